@@ -1,0 +1,83 @@
+"""One model of a printed document, whatever file it came from: blocks of rows of cells, each with its place.
+
+``document`` decides where cells are and knows nothing of budgets. A :class:`Row` is *aligned* when its cells are
+known to stand in their columns (a ruled page, a tab-separated line); in a *flow* row the empty cells are lost and
+``column`` only counts the cells that are left, so that nothing may be concluded from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from budgetkg.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page in PDF points, origin at the top left: left, top, width, height."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One printed cell: its text as printed, its column (from 0), how many rows and columns it spans."""
+
+    text: str
+    column: int
+    row_span: int = 1
+    column_span: int = 1
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed row.
+
+    ``number`` is the line number (from 1) in a text, the row of its page's table otherwise. ``last`` is the last line
+    of a row that runs over several. ``aligned`` rows know their columns; ``width`` is then their count, blanks included.
+    """
+
+    number: int
+    cells: tuple[Cell, ...]
+    aligned: bool
+    page: int | None = None
+    table: int | None = None
+    width: int = 0
+    last: int | None = None
+    box: Box | None = None
+
+    @property
+    def text(self) -> str:
+        """The printed characters of the row, its filled cells parted by one space."""
+        return " ".join(cell.text for cell in self.cells if cell.text)
+
+    def at(self, column: int) -> str:
+        """The text printed in a column of an aligned row, ``""`` where the cell is blank or absent."""
+        for cell in self.cells:
+            if cell.column == column:
+                return cell.text
+        return ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as it was printed: its rows in reading order.
+
+    ``pages`` is the page count, ``None`` for a text without pages. ``confidence`` is below 1 where the characters were
+    recognised from an image.
+    """
+
+    source: Source
+    rows: tuple[Row, ...]
+    pages: int | None = None
+    notes: tuple[str, ...] = field(default=())
+
+    @cached_property
+    def text(self) -> str:
+        """All printed characters, one row a line."""
+        return "\n".join(row.text for row in self.rows)
