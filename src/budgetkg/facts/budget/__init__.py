@@ -1,0 +1,1 @@
+"""预算表: budget tables → amounts with their row, column and place."""

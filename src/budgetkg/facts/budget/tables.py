@@ -1,0 +1,128 @@
+"""Sections → budget tables: columns, entries, and the money that each cell would be in yuan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import NamedTuple
+
+from budgetkg.facts import codes
+from budgetkg.facts.budget.columns import Column, Role, is_canonical, read_header
+from budgetkg.facts.budget.entries import Entry, read_entries
+from budgetkg.facts.budget.layouts import Layout, Rows
+from budgetkg.facts.budget.sections import Section
+from budgetkg.text import MONEY_UNITS, decimals
+
+_CENTS = Decimal(100)
+
+
+class CellRef(NamedTuple):
+    """A cell of the document's budget tables: table, entry and column, each by number."""
+
+    table: int
+    entry: int
+    column: int
+
+
+class RowRef(NamedTuple):
+    """An entry of a table, by numbers."""
+
+    table: int
+    entry: int
+
+
+@dataclass(frozen=True)
+class BudgetTable:
+    """One understood budget table. ``unit`` is the money unit its amounts are in, ``unit_printed`` whether it says so."""
+
+    number: int
+    section: Section
+    layout: Layout
+    columns: tuple[Column, ...]
+    entries: tuple[Entry, ...]
+    unit: str
+    unit_printed: bool
+    canonical: bool
+
+    @property
+    def slug(self) -> str:
+        return self.layout.slug
+
+    @property
+    def amounts(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.role is Role.AMOUNT)
+
+    @property
+    def scheme(self) -> str:
+        """The classification of the table's rows, which its 合计 row shares."""
+        schemes = Counter(scheme for entry in self.entries if (scheme := self.scheme_of(entry)) and not entry.total)
+        if self.layout.rows is Rows.SIDES:
+            return "summary"
+        if self.layout.rows is Rows.YEARS:
+            return "three-public"
+        if self.layout.rows is Rows.ITEMS:
+            return "procurement"
+        return schemes.most_common(1)[0][0] if schemes else codes.FUNCTION
+
+    def scheme_of(self, entry: Entry) -> str:
+        """The classification of one row: its code's, ``unit`` for rows that are units, ``summary`` for named rows."""
+        if entry.unit_row:
+            return "unit"
+        if self.layout.rows is Rows.YEARS:
+            return "three-public"
+        if self.layout.rows is Rows.ITEMS:
+            return "procurement"
+        return codes.scheme_of(entry.code) or "summary"
+
+    def cents(self, entry: int, token: int) -> int:
+        """A token's amount as whole cents of a yuan, the integers that sums are taken in."""
+        value = self.entries[entry].tokens[token].value * MONEY_UNITS[self.unit] * _CENTS
+        return int(value.to_integral_value())
+
+    def half_digit(self, entry: int, token: int) -> Decimal:
+        """Half a unit of the token's last printed digit, in cents: what rounding may take or give."""
+        digits = decimals(self.entries[entry].tokens[token].printed)
+        return Decimal(10) ** -digits / 2 * MONEY_UNITS[self.unit] * _CENTS
+
+    def find(self, *, code: str | None = None, total: bool = False) -> Iterator[int]:
+        """The numbers of the entries with a code, or of the 合计 rows."""
+        for number, entry in enumerate(self.entries):
+            if (total and entry.total) or (code and entry.code == code and not entry.unit_row):
+                yield number
+
+
+def assemble(sections: Sequence[Section], default_unit: str) -> tuple[tuple[BudgetTable, ...], tuple[Section, ...]]:
+    """The tables that were understood, and the sections that were not (no layout, two layouts, or no header)."""
+    tables: list[BudgetTable] = []
+    unread: list[Section] = []
+    for section in sections:
+        if len(section.layouts) != 1:
+            unread.append(section)
+            continue
+        layout = section.layouts[0]
+        columns = read_header(section.header, layout)
+        header = " ".join(row.text for row in section.header)
+        entries = read_entries(section.body, columns, layout, header)
+        if section.body and not any(column.role is Role.AMOUNT for column in columns):
+            unread.append(section)
+            continue
+        tables.append(
+            BudgetTable(
+                len(tables),
+                section,
+                layout,
+                columns,
+                entries,
+                section.money_unit or default_unit,
+                bool(section.money_unit),
+                is_canonical(columns) and _funds_fit(layout, columns),
+            )
+        )
+    return tuple(tables), tuple(unread)
+
+
+def _funds_fit(layout: Layout, columns: Sequence[Column]) -> bool:
+    """A table of one fund has no columns of others: where it has, its title is not its own."""
+    return layout.fund == "all" or all(column.fund in (None, layout.fund) for column in columns)

@@ -1,0 +1,73 @@
+"""政府收支分类科目: which codes are known, under which names (2026 prints; docs/model.md says what the list is).
+
+The list is one observed set, so an unknown code is information, never an error. It serves to confirm that a printed
+code and a printed name belong together, and to tell 款 from 项 where a text prints two digits for both.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import cache
+from importlib.resources import files
+
+from budgetkg.text import key
+
+FUNCTION, ECONOMIC_DEPARTMENT, ECONOMIC_GOVERNMENT = "function", "economic-department", "economic-government"
+# The first digit of a code says its classification (《政府收支分类科目》: 2 支出功能, 3 部门经济, 5 政府经济).
+_SCHEME_BY_DIGIT = {"2": FUNCTION, "3": ECONOMIC_DEPARTMENT, "5": ECONOMIC_GOVERNMENT}
+_CODE = re.compile(r"2\d{2}(?:\d{2}){0,2}|[35]\d{2}(?:\d{2})?")
+
+
+def scheme_of(code: str) -> str | None:
+    """The classification a full code belongs to, by its first digit; ``None`` when it is no 科目 code."""
+    return _SCHEME_BY_DIGIT[code[0]] if _CODE.fullmatch(code) else None
+
+
+def parent_of(code: str) -> str:
+    """The code one level up: 2040201 → 20402 → 204 → ``""``."""
+    return code[:-2] if len(code) > 3 else ""
+
+
+@cache
+def _names() -> dict[str, frozenset[str]]:
+    known: dict[str, frozenset[str]] = {}
+    listed = files("budgetkg.facts").joinpath("data/codes.csv").read_text(encoding="utf-8")
+    for record in csv.DictReader(listed.splitlines()):
+        names = (record["name"], *filter(None, record["other_names"].split("|")))
+        known[record["code"]] = frozenset(key(name) for name in names)
+    return known
+
+
+def is_known(code: str) -> bool:
+    """Whether the list has this code."""
+    return code in _names()
+
+
+def bears_name(code: str, name: str) -> bool:
+    """Whether the list gives this code this name."""
+    return key(name) in _names().get(code, frozenset())
+
+
+@cache
+def _codes_by_name() -> dict[tuple[str, str], int]:
+    counts: dict[tuple[str, str], int] = {}
+    for code, names in _names().items():
+        for name in names:
+            counts[code[0], name] = counts.get((code[0], name), 0) + 1
+    return counts
+
+
+def names_one_code(code: str, name: str) -> bool:
+    """Whether the code's classification gives this name to one code: 行政运行 stands under dozens, 公安 under one."""
+    return _codes_by_name().get((code[:1], key(name))) == 1
+
+
+@cache
+def _class_names() -> frozenset[str]:
+    return frozenset(name for code, names in _names().items() if len(code) == 3 for name in names)
+
+
+def is_class_name(name: str) -> bool:
+    """Whether a name is that of a 类 (公共安全支出): such rows stand uncoded in 收支总表."""
+    return key(name) in _class_names()
