@@ -1,0 +1,87 @@
+"""What a personal name looks like: two to four Han characters, or a transcribed name with its dots.
+
+Only used beside a personal label or a telephone (:mod:`budgetkg.facts.redaction`): on its own no test of shape tells
+the name 高原 from the plateau.
+"""
+
+from __future__ import annotations
+
+import re
+
+HAN = r"\u3400-\u9fff"
+_DOTS = "·•・‧∙"
+NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}(?:[{_DOTS}][{HAN}]{{1,8}}){{1,3}}")
+
+#: Surnames of the 百家姓 in use, and the compound ones.
+SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "酆鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅皮卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞"
+    "熊纪舒屈项祝董梁杜阮蓝闵席季麻强贾路娄危江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯昝管卢莫经房裘缪干解应宗丁宣贲邓"
+    "郁单杭洪包诸左石崔吉钮龚程嵇邢滑裴陆荣翁荀羊於惠甄曲家封芮羿储靳汲邴糜松井段富巫乌焦巴弓牧隗山谷车侯宓蓬全郗班仰秋仲伊宫"
+    "宁仇栾暴甘斜厉戎祖武符刘景詹束龙叶幸司韶郜黎蓟薄印宿白怀蒲邰从鄂索咸籍赖卓蔺屠蒙池乔阴郁胥能苍双闻莘党翟谭贡劳逄姬申扶堵"
+    "冉宰郦雍却璩桑桂濮牛寿通边扈燕冀郏浦尚农温别庄晏柴瞿阎充慕连茹习宦艾鱼容向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东"
+    "欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰巢关蒯相查后荆红游竺权逯盖益桓公肖闫岳付代覃佟郎但晋苑"
+)
+COMPOUND_SURNAMES = (
+    "欧阳", "上官", "司马", "司徒", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐",
+    "宇文", "长孙", "夏侯", "端木", "西门", "南宫", "独孤",
+)  # fmt: skip
+
+#: An organisation, a post or a place, not a person, ends so.
+_ORGANISATION_END = re.compile(
+    r"(?:室|科|处|局|委|办|部|厅|股|组|队|院|所|会|司|站|馆|中心|单位|支队|大队|公司|学校|医院|街道|社区|乡|镇|县|区|市|省|热线|电话|平台"
+    r"|岗|机构|主任|科长|处长|局长|书记|同志|人员|领导|干部|会计|出纳|科员|职员|干事|经理|主管|院长|校长|队长|所长|站长|部长|厅长|巡视员|办事员|调研员)$"
+)
+#: Words of the forms and of budgets: a text that holds one is no name.
+_FORM_WORD = re.compile(
+    r"项目|预算|单位|经费|金额|资金|电话|联系|负责|经办|填报|填表|审核|手机|传真|邮箱|地址|日期|时间|绩效|目标|指标|权重|财政|收入|支出"
+    r"|合计|小计|总额|名称|编码|代码|科目|功能|经济|分类|基本|人员|公用|一般|公共|政府|部门|主管|职能|职责|活动|采购|服务|管理|工作"
+    r"|万元|亿元|千元|年度|当年|本年|上年|签字|签章|盖章|公章|备注|说明|附表|附件|监督|举报|投诉|咨询|办公|值班|公开|党建|群众|满意"
+    r"|数量|质量|时效|成本|效益|产出|定性|提升|提高|保障|稳定|及时|完成|其中|其他|姓名|职务|职称|邮编|网址|编制|制表|统一|社会|信用"
+)
+#: Given names that an organisation's last character also ends: 王科 and 张镇 are people, 安全科 and 党办 are not.
+_COMMON_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱郭何罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚钟姜崔谭陆汪范廖贾"
+)
+_GIVEN_NAME_END = frozenset("科镇会岗乡所")
+_NO_NAME = frozenset(
+    ("无", "暂无", "不详", "同上", "详见", "略", "空", "见附件", "是", "否", "待定", "有", "没有", "甲方", "乙方")
+)
+#: Words of these texts that are also names: removed only where it stands alone or beside a person's word.
+ORDINARY_WORDS = frozenset((
+    "高原", "和平", "文明", "平安", "安全", "安康", "康复", "国庆", "国防", "建国", "解放", "和谐", "向阳", "东方",
+    "文化", "文艺", "明确", "成立", "成果", "安排", "安置", "经济", "公平", "公正", "公开", "公安", "公益", "应急",
+    "应用", "时代", "时效", "路灯", "水利", "水电", "水务", "石油", "农民", "农村", "农林", "牧民", "牧区", "林业",
+    "森林", "江河", "山水", "金融", "温暖", "关爱", "关心", "关怀", "幸福", "强化", "利民", "惠民", "富民", "广场",
+    "通信", "通知", "连续", "党员", "国家", "全国", "全面", "全民", "师资", "步行", "都市", "车辆", "空调", "简化",
+    "计划", "管理", "解决", "单位", "左右", "方案", "方便", "马路", "花园", "花卉", "白天", "黄河", "长江", "西藏",
+    "拉萨", "重庆", "北京", "上海", "支队", "支付", "支持", "干部", "干警", "房屋", "查处", "相关", "相应", "景区",
+    "景观", "包括", "高效", "高度", "高龄", "高校", "元旦", "元月", "于是", "万盛", "万元", "盛夏", "冷链", "温泉",
+    "益民", "红色", "红旗", "游客", "游泳", "关于", "文件",
+))  # fmt: skip
+
+
+def is_name(text: str) -> bool:
+    """Whether a text that stands where a name is expected is one, and no office, post, label or placeholder."""
+    if not NAME.fullmatch(text) or text in _NO_NAME or _FORM_WORD.search(text):
+        return False
+    person = len(text) in (2, 3) and text[0] in _COMMON_SURNAMES and text[-1] in _GIVEN_NAME_END
+    return person or not _ORGANISATION_END.search(text)
+
+
+def has_surname(text: str) -> bool:
+    """Whether a text begins with a Han surname."""
+    return text[:2] in COMPOUND_SURNAMES or text[:1] in SURNAMES
+
+
+def name_at_end(run: str) -> str:
+    """The name with a surname that ends a run of Han characters: ``请与张三`` → ``张三``; else empty."""
+    for length in (4, 3, 2):
+        tail = run[-length:]
+        if len(tail) != length or not is_name(tail):
+            continue
+        if tail[:2] in COMPOUND_SURNAMES and length > 2:
+            return tail
+        if length < 4 and tail[0] in SURNAMES:
+            return tail
+    return ""

@@ -1,0 +1,203 @@
+"""Figures in running text: sums of money and counts with their subject, year, change and comparator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from budgetkg.facts.model import Evidence, StatedFigure
+from budgetkg.facts.prose.goals import goal_figures
+from budgetkg.facts.prose.phrases import UNCHANGED, change_of, masked, own_subject, stated_year
+from budgetkg.facts.prose.topics import topic_of
+from budgetkg.text import MONEY_UNITS, parse_amount, squeeze, to_yuan
+
+#: ``300.32 万元``, ``0 辆``, ``0 台（套）``, ``3 个``.
+_FIGURE = re.compile(
+    r"(?<![\d.,A-Za-z-])(?P<number>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>亿元|百万元|万元|千元|元|辆|台\s*[（(]\s*套\s*[)）]|台|套|个)"
+)
+_SENTENCE = re.compile(r"[^。！]+[。！]?")
+_BOUNDARY = re.compile(r"[，,；;：:。]")
+_PARTS = re.compile(r"其中|包括|主要是|分别为|具体为")
+# （一）收入预算：… | 1.机关运行经费。…
+HEADING = re.compile(
+    r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、])\s*(?P<heading>[^。，；：:\d]{2,30}?)\s*(?:[：:。]|\d{0,3}$)"
+)
+# 单位价值50万元以上通用设备: a threshold belongs to the subject.
+_THRESHOLD = re.compile(r"\s*(?:及|\(含\)|（含）)?(?:以上|以下|以内)(?=[^，,。；;、）)\s])")
+# 政府采购预算总额200万元：货物…: the colon opens the parts as 其中 does.
+_COLON = re.compile(r"\s*[：:]")
+# 其中 at the head of a sentence goes on with the total of the sentence before.
+_GOES_ON = re.compile(r"\s*(?:按[^，。]{2,12}，\s*)?(?:其中|包括)")
+# 本部门当年预算支出…: another total, no part of the one before.
+_ANEW = re.compile(r"本部门|本单位")
+_LONGEST_SUBJECT = 40
+# A year further off is a date in a story, not the year of a figure.
+_YEARS_BACK, _YEARS_AHEAD = 3, 1
+
+
+def find_figures(
+    text: str, fiscal_year: int | None, evidence: Evidence, scope: str = "prose"
+) -> tuple[StatedFigure, ...]:
+    """The figures that a text states, in order.
+
+    ``scope`` is ``prose`` for a running explanation of a budget, ``goal`` for the goal text of a project, which has
+    quantities and the amount applied for. The text must be redacted. ``evidence`` is given to each figure.
+
+    Raises:
+        ValueError: when ``scope`` is neither.
+    """
+    if scope == "goal":
+        return tuple(goal_figures(text, fiscal_year, evidence))
+    if scope != "prose":
+        raise ValueError(f"scope is {scope!r}, expected 'prose' or 'goal'")
+    return tuple(prose_figures(text, fiscal_year, lambda start, end: evidence))
+
+
+def prose_figures(
+    text: str,
+    fiscal_year: int | None,
+    evidence_at: Callable[[int, int], Evidence],
+    heading: str = "",
+    names: Sequence[str] = (),
+) -> Iterator[StatedFigure]:
+    """The figures of one paragraph.
+
+    ``evidence_at`` gives the place of a stretch of it, ``heading`` is its section's, ``names`` are those of the
+    document's units. A year named in a sentence holds for the sentences after it that name none.
+    """
+    hidden = masked(text, dates=False)
+    if match := HEADING.match(hidden):
+        heading = match["heading"]
+    year, total, total_year = fiscal_year, "", fiscal_year
+    for match in _SENTENCE.finditer(hidden):
+        goes_on = bool(total) and bool(_GOES_ON.match(match.group()))
+        first = _FIGURE.search(match.group())
+        named = stated_year(match.group()[: first.start()]) if first else None
+        if goes_on:
+            year = total_year
+        elif named is not None and _near(named, fiscal_year):
+            year = named
+        sentence = _Sentence(text, hidden, match.span(), year, heading, names)
+        for figure in sentence.figures(evidence_at, total if goes_on else ""):
+            if "/" not in figure.subject:
+                total, total_year = figure.subject, figure.fiscal_year
+            yield figure
+
+
+def _near(year: int, fiscal_year: int | None) -> bool:
+    return fiscal_year is None or fiscal_year - _YEARS_BACK <= year <= fiscal_year + _YEARS_AHEAD
+
+
+class _Sentence:
+    """One sentence, read from left to right: what stands behind 其中 are parts of the figure before it."""
+
+    def __init__(
+        self, text: str, hidden: str, span: tuple[int, int], year: int | None, heading: str, names: Sequence[str]
+    ) -> None:
+        self.text, self.hidden = text, hidden
+        self.start, self.end = span
+        self.year, self.heading, self.names = year, heading, names
+
+    def figures(self, evidence_at: Callable[[int, int], Evidence], total: str) -> Iterator[StatedFigure]:
+        """The sentence's figures; ``total`` is the subject that 其中 at its head means."""
+        waiting: StatedFigure | None = None
+        where, number_at = (0, 0), 0
+        parents: list[str] = [total] if total else []
+        previous_end = self.start
+        for match in _FIGURE.finditer(self.hidden, self.start, self.end):
+            unit = squeeze(match["unit"])
+            if unit in MONEY_UNITS and _THRESHOLD.match(self.hidden, match.end()):
+                continue
+            gap = self.hidden[previous_end : match.start()]
+            begin = self._clause_start(previous_end, match.start())
+            before = self.hidden[begin : match.start()]
+            if "；" in gap or ";" in gap:
+                del parents[1:]
+            if waiting and (_PARTS.search(gap) or _COLON.match(gap)):
+                parents.append(waiting.subject.rpartition("/")[2])
+            elif _ANEW.search(before):
+                parents.clear()
+            number = parse_amount(match["number"])
+            previous_end = match.end()
+            if number is None:
+                continue
+            change = change_of(before, self.names) if unit in MONEY_UNITS else None
+            if change and not change[0]:
+                if waiting and waiting.change is None and waiting.amount is not None and _follows(gap, before):
+                    waiting = replace(waiting, change=_yuan(number, unit, change[1]))
+                    where = (where[0], match.end())
+                continue
+            figure = self._figure(match, before, unit, number, change, parents)
+            if figure is None:
+                continue
+            if waiting:
+                yield self._finished(waiting, where, evidence_at(number_at, where[1]))
+            waiting, where = figure, (self._printed_start(begin, match.start()), match.end())
+            number_at = match.start()
+            if (
+                unit in MONEY_UNITS
+                and change is None
+                and (flat := UNCHANGED.match(self.hidden[match.end() : self.end]))
+            ):
+                waiting = replace(waiting, change=Decimal(0))
+                where = (where[0], match.end() + flat.end())
+        if waiting:
+            yield self._finished(waiting, where, evidence_at(number_at, where[1]))
+
+    def _clause_start(self, previous_end: int, place: int) -> int:
+        boundaries = [match.end() for match in _BOUNDARY.finditer(self.hidden, previous_end, place)]
+        # 预算总额为：300万元: the words before a colon that ends them are the subject.
+        while boundaries and not self.hidden[boundaries[-1] : place].strip():
+            boundaries.pop()
+        return boundaries[-1] if boundaries else previous_end
+
+    def _printed_start(self, begin: int, place: int) -> int:
+        piece = self.hidden[begin:place]
+        return begin + len(piece) - len(piece.lstrip(" 、，,\u3000"))
+
+    def _figure(
+        self,
+        match: re.Match[str],
+        before: str,
+        unit: str,
+        number: Decimal,
+        change: tuple[str, int] | None,
+        parents: list[str],
+    ) -> StatedFigure | None:
+        own = change[0] if change else own_subject(before, self.names)
+        if not own and unit in MONEY_UNITS:
+            own = self.heading
+        if not own or len(own) > _LONGEST_SUBJECT or not re.search(r"[\u4e00-\u9fff]{2}", own):
+            return None
+        parent = parents[-1] if parents else ""
+        money = unit in MONEY_UNITS
+        value = _yuan(number, unit, 1) if money else None
+        return StatedFigure(
+            subject=f"{parent}/{own}" if parent and parent != own else own,
+            topic=topic_of(own, unit, "/".join(parents), self.heading),
+            printed="",
+            evidence=Evidence(0, ""),
+            amount=value if money and not change else None,
+            number=None if money and value is not None else number,
+            unit="元" if money and value is not None else unit,
+            fiscal_year=self.year,
+            change=_yuan(number, unit, change[1]) if change else None,
+        )
+
+    def _finished(self, figure: StatedFigure, where: tuple[int, int], evidence: Evidence) -> StatedFigure:
+        printed = re.sub(r"\s+", " ", self.text[where[0] : where[1]]).strip()
+        return replace(figure, printed=printed, evidence=evidence)
+
+
+def _follows(gap: str, before: str) -> bool:
+    """Whether nothing but the words of a change stands between a figure and the sum it changed by."""
+    return squeeze(gap).strip("，,（(、") == squeeze(before).strip("，,（(、")
+
+
+def _yuan(number: Decimal, unit: str, sign: int) -> Decimal | None:
+    try:
+        return sign * to_yuan(number, unit)
+    except ArithmeticError:
+        return None  # finer than a cent: no sum of money as printed

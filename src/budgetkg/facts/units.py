@@ -1,0 +1,264 @@
+"""预算单位 and 部门 of a document: whose budget it is, and which unit a printed name means.
+
+Evidence in the order of its weight: labels (单位全称, 单位信息), the title, coded cells (140003-拉萨市刑警支队), and,
+as a last resort, the organisation that running text names most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from budgetkg.document.model import Document, Row
+from budgetkg.facts.model import Department, Region, Unit
+from budgetkg.facts.redaction import Redactor
+from budgetkg.facts.regions import common_region, find_region, region_by_code
+from budgetkg.facts.unit_evidence import (
+    Label,
+    Named,
+    coded_cells,
+    labelled,
+    listed,
+    mentioned,
+    named,
+    title_unit,
+)
+from budgetkg.text import key, squeeze
+
+_OFFICE_LEVEL = re.compile(r"[（(]?(?:本级|本部|机关|汇总)[）)]?$")
+# A unit's code begins with its department's: 117001 under 117.
+_DEPARTMENT_DIGITS = 3
+# How alike two names must be to be one office's: 拉萨市行政审批局本级 and 拉萨市行政审批和便民服务局.
+_ALIKE = 0.6
+# How far apart the unit and its 主管部门 stand in one form.
+_FORM_ROWS = 5
+_SHORTEST_FRAGMENT = 4
+_PROJECT_REGION = re.compile(r"(?<!\d)(\d{6})\d{2}[RYT]\d{12}(?!\d)")
+
+
+@dataclass(frozen=True)
+class UnitBook:
+    """The units of one document.
+
+    ``default`` is the unit whose budget the document is; ``certain`` is false where it was told by running text only,
+    or by the document's title for want of a name. ``units`` has every unit named, the default first, those named in
+    prose last. ``region`` is the lowest region that the document names.
+    """
+
+    default: Unit
+    certain: bool
+    units: tuple[Unit, ...]
+    region: Region | None = None
+    _by_code: Mapping[str, Unit] = field(default_factory=dict)
+    _by_name: Mapping[str, Unit] = field(default_factory=dict)
+
+    @classmethod
+    def for_document(cls, document: Document, redactor: Redactor | None = None) -> UnitBook:
+        """Find the units of a document; it never fails: without a name the document's first line stands for one."""
+        return _Finder(document.rows).book(redactor or Redactor())
+
+    def resolve(self, printed: str | None) -> Unit:
+        """The unit that a printed ``代码-名称``, code, name or piece of a name means; the default for nothing printed.
+
+        A name that the document does not print elsewhere is a unit of its own; text that is no name means the default.
+        """
+        text = squeeze(printed or "")
+        if not text:
+            return self.default
+        if text in self._by_code:
+            return self._by_code[text]
+        found = named(text)
+        if found and found.code and found.code in self._by_code:
+            return self._by_code[found.code]
+        name = key(found.name if found else text)
+        if name in self._by_name:
+            return self._by_name[name]
+        # A merged cell may be cut at a page's edge (PITFALLS 2): 140003-拉萨市刑.
+        pieces = [unit for unit in self.units if len(name) >= _SHORTEST_FRAGMENT and name in key(_printed(unit))]
+        if len(pieces) == 1:
+            return pieces[0]
+        if found:
+            return Unit(found.name, found.code, None, find_region(found.name) or self.region)
+        return self.default
+
+
+def _printed(unit: Unit) -> str:
+    return f"{unit.code}-{unit.name}" if unit.code else unit.name
+
+
+def _same_office(one: str, other: str) -> bool:
+    """Whether two printed names are one office's: equal but for 本级, or alike and ending alike."""
+    first, second = _OFFICE_LEVEL.sub("", one), _OFFICE_LEVEL.sub("", other)
+    if key(first) == key(second):
+        return True
+    return first[-1] == second[-1] and SequenceMatcher(None, first, second, autojunk=False).ratio() >= _ALIKE
+
+
+class _Finder:
+    """Gathers and weighs what one document says of its units."""
+
+    def __init__(self, rows: tuple[Row, ...]) -> None:
+        self.rows = rows
+        self.labels = list(labelled(rows))
+        self.codes = _plausible(_names_by_code(found for _, found in coded_cells(rows)))
+        self.title = title_unit(rows)
+        self.listed = list(dict.fromkeys(listed(rows)))
+        self.region = self._region()
+
+    def book(self, redactor: Redactor) -> UnitBook:
+        default, certain = self._default(redactor)
+        units = {_unit_key(default): default}
+        for found in self._others():
+            unit = self._unit(found, default.department)
+            units.setdefault(_unit_key(unit), unit)
+        everything = tuple(units.values())
+        return UnitBook(
+            default,
+            certain,
+            everything,
+            default.region,
+            {
+                **{code: self._unit(Named(name, code), None) for code, name in self.codes.items()},
+                **{unit.code: unit for unit in everything if unit.code},
+            },
+            {key(unit.name): unit for unit in reversed(everything)},
+        )
+
+    def _default(self, redactor: Redactor) -> tuple[Unit, bool]:
+        own = self._labelled_owner()
+        departmental = any(label is Label.OWN_DEPARTMENT for _, label, _ in self.labels)
+        if self.title:
+            departmental = departmental or self.title[1]
+        if own:
+            found = self._with_code(own)
+        elif self.title:
+            found = self._with_code(Named(self.title[0]))
+        elif self.codes:
+            found, certain = self._main_coded()
+            return self._unit(found, None), certain
+        else:
+            return self._from_text(redactor), False
+        department = self._department(found) if found.code or not departmental else None
+        own_code = found.code if found.code and len(found.code) == _DEPARTMENT_DIGITS else None
+        if department is None and self.title and _same_office(found.name, self.title[0]) and found.code:
+            department = Department(self.title[0], own_code)
+        if department is None and departmental and found.code is None:
+            department = Department(_OFFICE_LEVEL.sub("", found.name))
+        return Unit(found.name, found.code, department, find_region(found.name) or self.region), True
+
+    def _labelled_owner(self) -> Named | None:
+        """The name that labels give most; a name labelled once gives way to a title that names another office."""
+        owners = Counter(found for _, label, found in self.labels if label in (Label.UNIT, Label.OWN_DEPARTMENT))
+        if not owners:
+            return None
+        owner, count = owners.most_common(1)[0]
+        if count == 1 and self.title and owner.code is None and key(owner.name) != key(self.title[0]):
+            return None
+        return owner
+
+    def _with_code(self, found: Named) -> Named:
+        """The coded form of a name: its own code, or the code of the document's only coded unit when it is 本级."""
+        if found.code:
+            return found
+        same = [code for code, name in self.codes.items() if key(name) == key(found.name)]
+        if same:
+            # A department of one unit bears two codes, 106 and 106001: the unit's is meant.
+            alone = len(same) > 1 and all(code in same for code in self.codes)
+            return Named(found.name, same[-1] if alone else same[0])
+        offices = [(code, name) for code, name in self.codes.items() if _OFFICE_LEVEL.search(name)]
+        if len(offices) == 1 and len(self.codes) == 1 and _same_office(offices[0][1], found.name):
+            return Named(offices[0][1], offices[0][0])
+        return found
+
+    def _main_coded(self) -> tuple[Named, bool]:
+        """The unit that coded cells are about: the only one, or the department whose code begins all others."""
+        for code, name in self.codes.items():
+            if all(other.startswith(code) for other in self.codes):
+                return Named(name, code), True
+        code = min(self.codes)
+        return Named(self.codes[code], code), False
+
+    def _from_text(self, redactor: Redactor) -> Unit:
+        if self.region:
+            for name, _ in mentioned(self.rows, self.region.name):
+                return Unit(name, None, None, self.region)
+        first = next((squeeze(row.text) for row in self.rows if squeeze(row.text)), "")
+        return Unit(redactor.clean(first)[:40] or "未具名单位", None, None, self.region)
+
+    def _others(self) -> Iterable[Named]:
+        for code, name in self.codes.items():
+            if not self._is_department(code):
+                yield Named(name, code)
+        for _, label, found in self.labels:
+            if label is Label.DRAFTER:
+                yield self._with_code(found)
+        for name in self.listed:
+            yield self._with_code(Named(name))
+
+    def _is_department(self, code: str) -> bool:
+        """A code that begins another's is a department's; a unit of its own only where the document is about it."""
+        return any(other != code and other.startswith(code) for other in self.codes)
+
+    def _unit(self, found: Named, department: Department | None) -> Unit:
+        own = self._department(found) or department
+        return Unit(found.name, found.code, own, find_region(found.name) or self.region)
+
+    def _department(self, found: Named) -> Department | None:
+        """The 主管部门 printed nearest under the unit's label, or the coded department whose digits begin its code."""
+        departments = [(index, name) for index, label, name in self.labels if label is Label.DEPARTMENT]
+        if found.code and len(found.code) > _DEPARTMENT_DIGITS:
+            digits = found.code[:_DEPARTMENT_DIGITS]
+            for _, department in departments:
+                if department.code == digits:
+                    return Department(department.name, digits)
+            if digits in self.codes:
+                return Department(self.codes[digits], digits)
+        places = [index for index, _, name in self.labels if name == found]
+        nearest = sorted(
+            (abs(index - place), department.name)
+            for place in places
+            for index, department in departments
+            if key(department.name) != key(found.name) and abs(index - place) <= _FORM_ROWS
+        )
+        return Department(nearest[0][1]) if nearest else None
+
+    def _region(self) -> Region | None:
+        names = [found.name for _, _, found in self.labels] + list(self.codes.values())
+        if self.title:
+            names.append(self.title[0])
+        regions = Counter(region for name in names if (region := find_region(name)))
+        if regions:
+            return regions.most_common(1)[0][0]
+        if named_in_text := common_region(row.text for row in self.rows):
+            return named_in_text
+        codes = Counter(code for row in self.rows for code in _PROJECT_REGION.findall(row.text))
+        known = [(count, code) for code, count in codes.items() if region_by_code(code)]
+        lowest = [pair for pair in known if not pair[1].endswith("0000")] or known
+        return region_by_code(max(lowest)[1]) if lowest else None
+
+
+def _names_by_code(found: Iterable[Named]) -> dict[str, str]:
+    """Code → its name, the one printed most where prints differ, in order of first appearance."""
+    prints: dict[str, Counter[str]] = {}
+    for name in found:
+        if name.code:
+            prints.setdefault(name.code, Counter())[name.name] += 1
+    return {code: names.most_common(1)[0][0] for code, names in prints.items()}
+
+
+def _plausible(codes: dict[str, str]) -> dict[str, str]:
+    """Without numbers that only stand before a name: three digits need a region in the name, or units below."""
+    return {
+        code: name
+        for code, name in codes.items()
+        if len(code) > _DEPARTMENT_DIGITS
+        or find_region(name)
+        or any(other != code and other.startswith(code) for other in codes)
+    }
+
+
+def _unit_key(unit: Unit) -> str:
+    return unit.code or key(unit.name)

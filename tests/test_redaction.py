@@ -1,0 +1,143 @@
+"""Personal data is removed; codes, numbers, amounts and words that look like it are not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budget_text import document
+from budgetkg.document import read_document
+from budgetkg.facts.redaction import MARK, Redactor
+from budgetkg.source import Source
+from conftest import EXAMPLES, SLUGS
+
+
+def cleaned(text: str) -> str:
+    """A text as a document of its own, cleaned row by row."""
+    source = document(text)
+    redactor = Redactor.for_document(source)
+    return "\n".join(redactor.clean(row.text) for row in source.rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("联系人：甲乙丙 联系方式：023-00000000", f"联系人：{MARK} 联系方式：{MARK}"),
+        ("联 系 人：张 三  联系电话：139 0000 0001", f"联 系 人：{MARK} 联系电话：{MARK}"),
+        ("联系人王小甲，电话13900000001", f"联系人{MARK}，电话{MARK}"),
+        ("请与张三（13900000001）联系", f"请与{MARK}（{MARK}）联系"),
+        ("由扎西甲乙 13900000002 负责", f"由{MARK} {MARK} 负责"),
+        ("欧阳小甲（0891-6000000）", f"{MARK}（{MARK}）"),
+        ("负责人：赵甲乙 制表人：周丙", f"负责人：{MARK} 制表人：{MARK}"),
+        ("负责人次仁甲乙电话：13900000001", f"负责人{MARK}电话：{MARK}"),
+        ("请致电赵小甲同志 13900000001", f"请致电{MARK}同志 {MARK}"),
+        ("王小甲 科长 13900000001", f"{MARK} 科长 {MARK}"),
+        ("项目负责人钱大甲（0891-6000000）组织实施", f"项目负责人{MARK}（{MARK}）组织实施"),
+        ("电话：08916000000", f"电话：{MARK}"),
+        ("联系人：李甲、王乙", f"联系人：{MARK}、{MARK}"),
+        ("联系人：阿不都·热合甲", f"联系人：{MARK}"),
+        ("填报人（签字）：王 五", f"填报人（签字）：{MARK}"),
+        ("邮箱：jia.yi@example.com", f"邮箱：{MARK}"),
+        ("身份证540102199001010000", f"身份证{MARK}"),
+        ("手机1３900000001 Tel13900000001", f"手机{MARK} Tel{MARK}"),
+        ("＋86 13900000001", MARK),
+        ("13900000001，13900000002,13900000003、13900000004", f"{MARK}，{MARK},{MARK}、{MARK}"),
+        ("139-0000-0001，139****0001", f"{MARK}，{MARK}"),
+    ],
+)
+def test_personal_data_is_removed(text: str, expected: str) -> None:
+    assert cleaned(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "54010024T013900000001-公益性岗位等工会经费",
+        "54010024T00G001394820-机动经费",
+        "拉财字〔2020〕2号、藏财行字【2017】63号",
+        "12345热线、12388举报、2010301行政运行",
+        "项目总额：13900000001.50",
+        "共13900000001元",
+        "负责人员经费和主要负责人为第一责任人",
+        "责任人：各科室 填报人：办公室",
+        "联系人：无",
+        "办公经费 139 1390 13900",
+        "2024年01月31日",
+    ],
+)
+def test_what_is_not_personal_stays(text: str) -> None:
+    assert cleaned(text) == " ".join(text.split())
+
+
+def test_an_office_beside_a_telephone_keeps_its_name() -> None:
+    assert cleaned("市财政局办公室 0891-6000000\n监督电话：0891-6000000") == f"市财政局办公室 {MARK}\n监督电话：{MARK}"
+
+
+def test_a_name_in_the_cell_beside_its_label_is_removed_everywhere() -> None:
+    text = "项目经办人：\t周甲乙\t经办人电话：\t6000000\n年度目标：\t由周甲乙实施，周甲乙负责。"
+    assert cleaned(text) == f"项目经办人： {MARK} 经办人电话： {MARK}\n年度目标： 由{MARK}实施，{MARK}负责。"
+
+
+def test_names_in_a_column_under_their_label_are_removed() -> None:
+    text = "联系人\t联系电话\n赵甲乙\t13900000003\n孙丙\t13900000004\n合计\t3"
+    assert cleaned(text) == f"联系人 联系电话\n{MARK} {MARK}\n{MARK} {MARK}\n合计 3"
+
+
+def test_a_name_whose_label_is_lost_is_told_by_the_telephone_below() -> None:
+    text = "主管部门:\t117-某市民宗局\t赵甲乙丙\t项目总额:\t0.83\t万元\n预算执行率权重:\t10\t13900000001\t其中:\t0.83"
+    assert MARK in cleaned(text).splitlines()[0]
+    assert "赵甲乙丙" not in cleaned(text)
+    assert "万元" in cleaned(text)
+
+
+def test_a_name_that_is_also_a_word_is_removed_only_where_a_person_is_meant() -> None:
+    text = "项目经办人：高原\n高原缺氧地区的高原补贴，由高原负责"
+    assert cleaned(text) == f"项目经办人：{MARK}\n高原缺氧地区的高原补贴，由{MARK}负责"
+
+
+def test_counts_are_of_the_document_however_often_it_is_cleaned() -> None:
+    redactor = Redactor.for_document(document("联系人：张三 电话：13900000001\n张三 023-00000000"))
+    before = dict(redactor.counts)
+    redactor.clean("张三 13900000001")
+    assert dict(redactor.counts) == before == {"name": 2, "mobile": 1, "landline": 1}
+
+
+@given(st.text(alphabet="张三李四由联系人：电话，。0139 \t〔〕号-万元54010024T", max_size=60))
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    redactor = Redactor.for_document(document("联系人：张三 电话：13900000001"))
+    once = redactor.clean(text)
+    assert redactor.clean(once) == once
+
+
+@given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.sampled_from(["", "，", "（", "电话", "张三", " "]))
+def test_no_mobile_number_gets_through(number: str, before: str) -> None:
+    assert number not in Redactor().clean(f"{before}{number}。")
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_nothing_personal_of_the_examples_gets_through(slug: str) -> None:
+    source = read_document(Source.read(EXAMPLES / f"{slug}.txt"))
+    redactor = Redactor.for_document(source)
+    text = "\n".join(redactor.clean(row.text) for row in source.rows)
+    assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)|023-0{8}", text)
+    assert not any(name in text for name in ("甲乙丙丁", "张三", "李四"))
+    # A row changes only where a mark stands: the rest of the print is kept.
+    changed = [row for row in source.rows if redactor.clean(row.text) != row.text]
+    assert all(MARK in redactor.clean(row.text) for row in changed)
+
+
+@pytest.mark.parametrize(
+    ("slug", "counts"),
+    [
+        ("lhasa-ethnic-affairs-2024", {"name": 9, "mobile": 9}),
+        ("wansheng-veteran-cadres-2023", {"name": 1, "landline": 1}),
+        ("lhasa-criminal-police-2024", {}),
+        ("lhasa-administrative-approval-2024", {}),
+        ("lhasa-petition-bureau-2025", {}),
+    ],
+)
+def test_examples_hold_this_much_personal_data(slug: str, counts: dict[str, int]) -> None:
+    assert dict(Redactor.for_document(read_document(Source.read(EXAMPLES / f"{slug}.txt"))).counts) == counts

@@ -1,0 +1,217 @@
+"""Whose budget a document is, which units it names, and where they are."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from budget_text import document
+from budgetkg.document import read_document
+from budgetkg.facts.model import Department
+from budgetkg.facts.regions import common_region, find_region, region_by_code
+from budgetkg.facts.unit_evidence import is_organisation, unit_in_title
+from budgetkg.facts.units import UnitBook
+from budgetkg.source import Source
+from conftest import EXAMPLES
+
+
+def book(text: str) -> UnitBook:
+    return UnitBook.for_document(document(text))
+
+
+def example(slug: str) -> UnitBook:
+    return UnitBook.for_document(read_document(Source.read(EXAMPLES / f"{slug}.txt")))
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "full_name"),
+    [
+        ("2024年拉萨市行政审批和便民服务局预算公开表", "540100", "西藏自治区拉萨市"),
+        ("拉萨市城关区教育局", "540102", "西藏自治区拉萨市城关区"),
+        ("重庆市綦江区", "500110", "重庆市綦江区"),
+        ("重庆市水利局", "500000", "重庆市"),
+        ("中共重庆市万盛经济技术开发区工作委员会老干部局", "500000", "重庆市万盛经济技术开发区"),
+        ("南京市江北新区管委会", "320100", "江苏省南京市江北新区"),
+        ("杭州市余杭区人民政府", "330100", "浙江省杭州市余杭区"),
+        ("福州经济技术开发区生态环境局", "350100", "福建省福州经济技术开发区"),
+        ("中共西安市委宣传部", "610100", "陕西省西安市"),
+        ("吉林省吉林市", "220200", "吉林省吉林市"),
+        ("广州市社区服务中心", "440100", "广东省广州市"),
+        ("杭州市公安局交通管理局", "330100", "浙江省杭州市"),
+    ],
+)
+def test_the_lowest_region_of_a_name_with_its_province(text: str, code: str, full_name: str) -> None:
+    region = find_region(text)
+    assert region is not None
+    assert (region.code, region.full_name) == (code, full_name)
+
+
+@pytest.mark.parametrize("text", ["", "城关区", "2023年万盛经开区部门收支预算总表", "社区服务中心", "财政拨款收支总表"])
+def test_no_region_is_guessed(text: str) -> None:
+    assert find_region(text) is None
+
+
+def test_regions_by_code_and_by_frequency() -> None:
+    assert region_by_code("540100") == find_region("拉萨市")
+    assert region_by_code("999999") is None
+    region = common_region(["西藏自治区财政厅", "拉萨市信访局和拉萨市城关区", "重庆市"])
+    assert region is not None
+    assert region.code == "540100"
+
+
+@given(st.text(max_size=40))
+def test_any_text_may_be_searched_for_a_region(text: str) -> None:
+    region = find_region(text)
+    assert region is None or region.full_name.endswith(region.name)
+
+
+@pytest.mark.parametrize(
+    ("title", "unit", "departmental"),
+    [
+        ("2024年拉萨市行政审批和便民服务局预算公开表", "拉萨市行政审批和便民服务局", False),
+        ("甲市乙局 2023 年部门预算情况说明", "甲市乙局", True),
+        ("2026年度甲市公安局治安管理支队单位预算", "甲市公安局治安管理支队", False),
+        ("甲市司法局（汇总）2026年部门预算公开说明", "甲市司法局", True),
+        ("中共甲市委宣传部2021年部门综合预算", "中共甲市委宣传部", True),
+        ("2019年度甲市交通局部门决算", "甲市交通局", True),
+    ],
+)
+def test_a_title_names_its_unit(title: str, unit: str, departmental: bool) -> None:
+    assert unit_in_title(title) == (unit, departmental)
+
+
+@pytest.mark.parametrize("title", ["2024年度绩效目标表", "财政拨款收支总表", "一般公共预算支出表", "部门收支总表"])
+def test_a_table_heading_names_no_unit(title: str) -> None:
+    assert unit_in_title(title) is None
+
+
+def test_what_an_organisation_is() -> None:
+    assert is_organisation("拉萨市刑警支队")
+    assert is_organisation("福州市科学技术局（本级）")
+    assert not is_organisation("公共安全支出")
+    assert not is_organisation("机关服务")
+
+
+# --------------------------------------------------------------------------- the sources of evidence
+
+
+def test_a_coded_form_names_unit_and_department() -> None:
+    units = book("单位信息:\t117001-拉萨市民宗委本级委员会\n主管部门:\t117-拉萨市民宗委委员会\n")
+    assert units.default.code == "117001"
+    assert units.default.department == Department("拉萨市民宗委委员会", "117")
+    assert units.certain
+
+
+def test_a_row_with_code_and_name_names_the_unit() -> None:
+    units = book("部门（单位）代码 部门（单位）名称 合计\n合    计 9.35\n140003 拉萨市刑警支队 9.35")
+    assert (units.default.code, units.default.name) == ("140003", "拉萨市刑警支队")
+
+
+def test_a_wrapped_print_is_joined() -> None:
+    units = book("单位名称\t项目名称\t预算数\n146001-拉萨 市行政审批 局本级\t\t\n")
+    assert units.default.name == "拉萨市行政审批局本级"
+    assert units.resolve("146001-拉萨 市行政审批 局本级") == units.default
+
+
+def test_subject_codes_are_no_units() -> None:
+    units = book("2024年甲市卫生局部门预算\n2100202-中医医院\t3\n21002-公立医院\t3\n2010301 行政运行 3")
+    assert [unit.name for unit in units.units] == ["甲市卫生局"]
+
+
+def test_units_named_in_prose_belong_to_the_department() -> None:
+    units = book(
+        "甲市老干部局2023年部门预算情况说明\n下设 2 个事业单位，均为公益一类：甲市老干部服务中心、甲市老干部党建中心。"
+    )
+    assert [unit.name for unit in units.units] == ["甲市老干部局", "甲市老干部服务中心", "甲市老干部党建中心"]
+    assert {unit.department for unit in units.units} == {Department("甲市老干部局")}
+
+
+def test_offices_inside_a_department_are_no_units() -> None:
+    units = book("甲市老干部局2023年部门预算情况说明\n内设 1 个职能科室：老干部综合科，具体负责机关日常工作。")
+    assert len(units.units) == 1
+
+
+def test_a_department_of_many_units_is_the_default_and_its_units_follow() -> None:
+    units = book(
+        "2026年度无锡市商务局部门预算\n317\t无锡市商务局\t9\n317001\t无锡市商务局（本级）\t5\n317002\t无锡市投资促进中心\t4"
+    )
+    assert units.default.code == "317"
+    assert [unit.code for unit in units.units] == ["317", "317001", "317002"]
+    assert units.units[1].department == Department("无锡市商务局", "317")
+
+
+def test_without_any_name_the_text_or_the_title_must_do() -> None:
+    told = book("项目支出绩效表\n根据拉萨市信访局实际需求，按照拉萨市财政局《关于下达经费的通知》，由市信访局实施。")
+    assert (told.default.name, told.certain) == ("拉萨市信访局", False)
+    untold = book("财政拨款收支总表\n一、本年收入 3.00")
+    assert (untold.default.name, untold.certain) == ("财政拨款收支总表", False)
+
+
+def test_what_a_printed_name_means() -> None:
+    units = book("单位全称：甲市乙局\n编制单位：216-甲市乙局服务中心\n")
+    other = units.resolve("216-甲市乙局服务中心")
+    assert other.code == "216"
+    assert units.resolve("216") == units.resolve("甲市乙局服务中心") == other
+    assert units.resolve("216-甲市乙局服") == other
+    assert units.resolve(None) == units.resolve("  ") == units.resolve("合计") == units.default
+    assert units.resolve("丙市丁局").name == "丙市丁局"
+
+
+# --------------------------------------------------------------------------- the example documents
+
+
+@pytest.mark.parametrize(
+    ("slug", "code", "name", "department", "region", "certain"),
+    [
+        ("lhasa-criminal-police-2024", "140003", "拉萨市刑警支队", None, "西藏自治区拉萨市", True),
+        (
+            "lhasa-ethnic-affairs-2024",
+            "117001",
+            "拉萨市民族事务委员会本级",
+            Department("拉萨市民族事务委员会", "117"),
+            "西藏自治区拉萨市",
+            True,
+        ),
+        (
+            "lhasa-administrative-approval-2024",
+            "146001",
+            "拉萨市行政审批局本级",
+            Department("拉萨市行政审批和便民服务局"),
+            "西藏自治区拉萨市",
+            True,
+        ),
+        ("lhasa-petition-bureau-2025", None, "拉萨市信访局", None, "西藏自治区拉萨市", False),
+        (
+            "wansheng-veteran-cadres-2023",
+            None,
+            "中共重庆市万盛经济技术开发区工作委员会老干部局",
+            Department("中共重庆市万盛经济技术开发区工作委员会老干部局"),
+            "重庆市万盛经济技术开发区",
+            True,
+        ),
+    ],
+)
+def test_the_unit_of_each_example(
+    slug: str, code: str | None, name: str, department: Department | None, region: str, certain: bool
+) -> None:
+    units = example(slug)
+    default = units.default
+    assert (default.code, default.name, default.department, units.certain) == (code, name, department, certain)
+    assert default.region is not None
+    assert default.region.full_name == region
+    assert units.region == default.region
+
+
+def test_all_units_of_a_department_with_subordinates() -> None:
+    units = example("wansheng-veteran-cadres-2023").units
+    assert [(unit.code, unit.name[-8:]) for unit in units] == [
+        (None, "作委员会老干部局"),
+        ("216", "干部服务管理中心"),
+        (None, "退休干部党建中心"),
+    ]
+
+
+@pytest.mark.parametrize("slug", ["lhasa-criminal-police-2024", "lhasa-ethnic-affairs-2024"])
+def test_a_document_of_one_unit_has_one(slug: str) -> None:
+    assert len(example(slug).units) == 1
