@@ -1,0 +1,1 @@
+"""绩效目标: performance tables and forms → :class:`~budgetkg.facts.model.ProjectBudget` records."""

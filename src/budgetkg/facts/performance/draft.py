@@ -1,0 +1,96 @@
+"""What a layout reads of a project, before it is matched with its unit, its money unit and its other prints."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgetkg.document.model import Row
+from budgetkg.errors import Finding, Severity
+from budgetkg.facts.model import PLAIN, Indicator, ProjectBudget, Reading
+from budgetkg.facts.project_code import ProjectCode
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A printed piece of a running text and the row it stands in.
+
+    ``anew`` says that the cell is printed anew (on the next page), so that it may repeat what stands before; else the
+    piece is the next line of the same cell.
+    """
+
+    text: str
+    row: Row
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectDraft:
+    """One print of a project. ``unit`` and the amounts are as printed, empty where nothing is.
+
+    ``money_unit`` is the printed unit of its amounts, ``""`` where none is. ``placed`` says that the amounts' places are
+    certain (aligned cells); ``overall`` that this is the goal of a whole department or unit.
+    """
+
+    name: str
+    first: Row
+    last: Row
+    code: ProjectCode | None = None
+    unit: str = ""
+    amount: str = ""
+    money_unit: str = ""
+    execution_weight: Decimal | None = None
+    funds: tuple[tuple[str, str, str], ...] = ()  # field, printed name, printed amount
+    duty: str = ""
+    goal: tuple[Part, ...] = ()
+    basis: tuple[Part, ...] = ()
+    overview: tuple[Part, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    overall: bool = False
+    placed: bool = False
+    reading: Reading = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class TableReading:
+    """What a layout read of one table: its projects in printed order, and what someone should look at.
+
+    ``complete`` are projects that need nothing more (the reader of damaged pages settles units and texts itself);
+    ``unread`` are rows that the table does not claim after all.
+    """
+
+    projects: tuple[ProjectDraft, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    unread: tuple[Row, ...] = ()
+    complete: tuple[ProjectBudget, ...] = ()
+
+
+def finding(
+    code: str,
+    message_zh: str,
+    message_en: str,
+    rows: Sequence[Row],
+    printed: str = "",
+    severity: Severity = Severity.WARNING,
+) -> Finding:
+    """A finding at the first of some rows. ``printed`` must have gone through the redactor."""
+    row = rows[0] if rows else None
+    return Finding(
+        code,
+        severity,
+        message_zh,
+        message_en,
+        page=row.page if row else None,
+        row=row.number if row else None,
+        printed=printed,
+    )
+
+
+def both(one: Reading, other: Reading) -> Reading:
+    """Two doubts about one fact: the lower confidence and both reasons."""
+    if other == PLAIN or one == other:
+        return one
+    if one == PLAIN:
+        return other
+    return Reading(min(one.confidence, other.confidence), "；".join(filter(None, (one.repaired, other.repaired))))

@@ -1,0 +1,122 @@
+"""绩效目标表 as a form: labels and values of one project, then its indicators in the same grid.
+
+项目绩效目标表 (单位信息, 预算项目, 年度目标, 财政资金 …) and 整体/重点/一般项目绩效目标表 (专项资金名称, 当年预算, 项目概况,
+立项依据, 当年绩效目标; indicators without levels). Money units stand beside the amounts or in the form's 单位： line, the
+unit in 单位信息 or the 编制单位： line.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import groupby
+
+from budgetkg.document.model import Row
+from budgetkg.errors import Finding, Severity
+from budgetkg.facts.context import Context
+from budgetkg.facts.model import OVERALL_GOAL, PLAIN, Indicator, Reading
+from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance.aligned_rows import Levels, cells_of, indicator_rows, is_label_row, is_nameless, is_rule
+from budgetkg.facts.performance.draft import ProjectDraft, TableReading, finding
+from budgetkg.facts.performance.flow_line import read_indicator
+from budgetkg.facts.performance.form_head import FormHead, read_head
+from budgetkg.facts.performance.indicators import make_indicator, number
+from budgetkg.facts.performance.sections import Section
+from budgetkg.facts.performance.table import PerformanceTable
+from budgetkg.facts.performance.wording import unwrap
+from budgetkg.text import squeeze
+
+# 女子看守所保障经费项目绩效目标表: a form whose title is the only place of its project's name
+_NAMED_TITLE = re.compile(r"(?P<name>.{4,}?)项目绩效目标表")
+_GENERAL_TITLE = re.compile(r"部门|单位|重点|一般|整体|预算|支出|政策|专项|(?:19|20)\d\d|^\d")
+_FROM_TITLE = Reading(Decimal("0.9"), "项目名称取自表题 / project name taken from the form's title")
+
+
+def claims(table: PerformanceTable) -> bool:
+    """A section with label rows above its indicators."""
+    return table.first.is_form
+
+
+def read(table: PerformanceTable, context: Context) -> TableReading:
+    """Read a form: one project, or the overall goal of a department or unit."""
+    section = table.first
+    head = read_head(section.head)
+    overall = head.overall or "整体" in section.title
+    indicators, findings = _indicators(section, context)
+    name, reading = (OVERALL_GOAL, PLAIN) if overall else _name(head, section)
+    if not name and head.code is None:
+        findings.append(
+            finding(
+                "unread-table",
+                "绩效目标表中没有项目名称，未读取",
+                "a performance form without a project name; not read",
+                section.head,
+                context.redactor.clean(section.head[0].text),
+            )
+        )
+        return TableReading((), tuple(findings), section.rows)
+    amounts = head.amounts
+    draft = ProjectDraft(
+        name=name,
+        code=None if overall else head.code,
+        first=head.project_row or section.head[0],
+        last=section.rows[-1],
+        unit=squeeze(head.unit) or section.unit,
+        amount=amounts["amount"][1] if "amount" in amounts else "",
+        money_unit=head.money_unit or section.money_unit,
+        execution_weight=number(head.execution_weight),
+        funds=tuple((field, amounts[field][0], amounts[field][1]) for field in grammar.FUND_FIELDS if field in amounts),
+        duty=unwrap(head.duty),
+        goal=tuple(head.texts.get("goal", ())),
+        basis=tuple(head.texts.get("basis", ())),
+        overview=tuple(head.texts.get("overview", ())),
+        indicators=indicators,
+        overall=overall,
+        placed=section.mostly_aligned,
+        reading=reading,
+    )
+    return TableReading((draft,), tuple(findings))
+
+
+def _name(head: FormHead, section: Section) -> tuple[str, Reading]:
+    if head.name or head.code:
+        return unwrap(head.name), PLAIN
+    match = _NAMED_TITLE.fullmatch(section.title)
+    if match and not _GENERAL_TITLE.search(match["name"]):
+        return match["name"], _FROM_TITLE
+    return "", PLAIN
+
+
+def _indicators(section: Section, context: Context) -> tuple[tuple[Indicator, ...], list[Finding]]:
+    header = section.header
+    if header is None:
+        return (), []
+    columns = [column.field for column in header.columns if column.field != "note"]
+    levels = Levels()
+    found: list[Indicator] = []
+    strange = [row for row in section.body if row.aligned and is_nameless(cells_of(row, header)[0])]
+    for aligned, group in groupby(section.body, key=lambda row: row.aligned):
+        rows = list(group)
+        if aligned:
+            for item in indicator_rows(rows, header, levels):
+                evidence = context.evidence(item.row, item.last)
+                found.append(make_indicator(item.texts, evidence, context, item.reading))
+            continue
+        for row in rows:
+            line = read_indicator(row.text, columns)
+            if line:
+                found.append(make_indicator(line.cells, context.evidence(row), context, line.reading))
+            elif not is_rule(row) and not is_label_row(row):
+                strange.append(row)
+    return tuple(found), [_strange(row, context) for row in strange]
+
+
+def _strange(row: Row, context: Context) -> Finding:
+    return finding(
+        "unread-table",
+        "绩效目标表中有一行指标未能读懂",
+        "an indicator row of a performance form was not understood",
+        [row],
+        context.redactor.clean(row.text),
+        Severity.INFO,
+    )

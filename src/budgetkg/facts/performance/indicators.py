@@ -1,0 +1,103 @@
+"""One indicator from the cells of its row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from budgetkg.facts.context import Context
+from budgetkg.facts.model import PLAIN, Evidence, Indicator, Reading, TargetValue
+from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance.draft import both
+from budgetkg.facts.performance.wording import unwrap
+from budgetkg.text import fold_width, is_dash, parse_amount, squeeze, tidy
+
+CORE_MARK = "★"
+_YES = {"是": True, "否": False}
+# 25 00 | 20 00 0: a number wrapped in a narrow column
+_WRAPPED_NUMBER = re.compile(r"\d[\d,.]*(?:\s+[\d.]+)+")
+# ≤80万元 | ≥90% | =100% | 7次 | 100%: a value cell that holds comparator and unit as well
+_COMPOUND = re.compile(r"(?P<comparator>>=|<=|[=≥≤><])?(?P<number>[+-]?\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d=≥≤><]{0,10})")
+# 2026年: a date, no quantity of years
+_YEAR = re.compile(r"(?:19|20)\d\d年.*")
+_LEVELS = re.compile(rf"(?P<level1>{'|'.join(grammar.LEVEL1)})(?P<level2>{'|'.join(grammar.LEVEL2)})(?P<name>.+)")
+WRAPPED = Reading(Decimal("0.98"), "换行断开的数字已连接 / digits parted by a line break joined")
+
+
+def make_indicator(
+    fields: Mapping[str, str], evidence: Evidence, context: Context, reading: Reading = PLAIN
+) -> Indicator:
+    """The indicator that a row's cells print, keyed by field (:data:`grammar.INDICATOR_FIELDS`).
+
+    A cell that is absent or holds a dash stays empty. A value cell of a form that has no column for comparator or unit
+    gives up both (``≤80万元``); level names printed before the name, in forms without level columns, likewise.
+    """
+    cells = {name: "" if is_dash(text) else tidy(text) for name, text in fields.items()}
+    name = cells.get("level3", "")
+    level1, level2 = cells.get("level1", ""), cells.get("level2", "")
+    if not level1 and not level2 and (glued := _LEVELS.fullmatch(squeeze(name))):
+        level1, level2, name = glued["level1"], glued["level2"], glued["name"]
+    name, marked = _split_core(unwrap(name))
+    comparator, unit = cells.get("comparator", ""), cells.get("unit", "")
+    target, wrapped = _value(cells.get("target", ""))
+    current, current_wrapped = _value(cells.get("current", ""))
+    if target and "comparator" not in fields:
+        comparator, target, unit = _split_value(target, unit, "unit" in fields)
+    if wrapped or current_wrapped:
+        reading = both(reading, WRAPPED)
+    clean = context.redactor.clean
+    return Indicator(
+        level1=grammar.level1(level1) or clean(squeeze(level1)),
+        level2=grammar.level2(level2) or clean(squeeze(level2)),
+        level3=clean(name),
+        comparator=grammar.comparator(comparator) or "",
+        target=_target(clean(target)),
+        current=_target(clean(current)),
+        unit=clean(unwrap(unit)),
+        weight_total=number(cells.get("weight_total", "")),
+        weight=number(cells.get("weight", "")),
+        core=True if marked else _YES.get(squeeze(cells.get("core", ""))),
+        evidence=evidence,
+        printed_level1=clean(_as_printed(level1, grammar.level1(level1))),
+        printed_level2=clean(_as_printed(level2, grammar.level2(level2))),
+        printed_comparator=clean(_as_printed(comparator, grammar.comparator(comparator))),
+        reading=reading,
+    )
+
+
+def number(text: str) -> Decimal | None:
+    """The number of a weight cell (``20``, ``20%``, ``10.00``); ``None`` when it prints none."""
+    return parse_amount(fold_width(text).replace("%", ""))
+
+
+def _as_printed(text: str, meant: str | None) -> str:
+    printed = squeeze(text)
+    return "" if not printed or printed == meant else printed
+
+
+def _split_core(name: str) -> tuple[str, bool]:
+    """``人员覆盖率★`` → ``人员覆盖率`` and that it is a core indicator."""
+    return name.replace(CORE_MARK, "").strip(), CORE_MARK in name
+
+
+def _value(text: str) -> tuple[str, bool]:
+    """A value cell with its wrapping undone, and whether digits had to be joined."""
+    if _WRAPPED_NUMBER.fullmatch(text):
+        return squeeze(text), True
+    return unwrap(text), False
+
+
+def _target(text: str) -> TargetValue | None:
+    return TargetValue(text, parse_amount(text)) if text else None
+
+
+def _split_value(value: str, unit: str, unit_column: bool) -> tuple[str, str, str]:
+    """``≤80万元`` → ``≤``, ``80``, ``万元``; a text is left whole (``2026年12月``, ``有效``)."""
+    folded = fold_width(value)
+    match = _COMPOUND.fullmatch(folded.replace(" ", ""))
+    if match and (match["comparator"] or not _YEAR.fullmatch(folded)):
+        return match["comparator"] or "", match["number"], unit if unit_column else match["unit"]
+    if folded[:1] in ("=", "≥", "≤", ">", "<") and len(folded) > 1:
+        return folded[0], value[1:], unit
+    return "", value, unit

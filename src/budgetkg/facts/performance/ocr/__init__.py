@@ -1,0 +1,1 @@
+"""Performance tables that came through OCR: tokens, rows, projects, then what like projects and sums support."""

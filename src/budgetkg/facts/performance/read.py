@@ -1,0 +1,86 @@
+"""绩效目标: from the rows that no budget table claimed to the projects of the performance tables and forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from budgetkg.document.model import Row
+from budgetkg.errors import Finding
+from budgetkg.facts.context import Context
+from budgetkg.facts.model import Indicator, ProjectBudget
+from budgetkg.facts.performance import damaged
+from budgetkg.facts.performance.draft import ProjectDraft, finding
+from budgetkg.facts.performance.layouts import recognise
+from budgetkg.facts.performance.projects import complete
+from budgetkg.facts.performance.sections import find_sections
+from budgetkg.facts.performance.table import PerformanceTable, join_sections
+
+
+@dataclass(frozen=True)
+class PerformanceReading:
+    """The projects of a document, the rows of its performance tables, and what someone should look at.
+
+    ``claimed`` are the numbers of those rows; ``rows`` the rows themselves, since in a paged document every page counts
+    its rows anew.
+    """
+
+    projects: tuple[ProjectBudget, ...]
+    claimed: frozenset[int]
+    findings: tuple[Finding, ...]
+    rows: tuple[Row, ...] = ()
+
+
+def read_performance(rows: Sequence[Row], context: Context) -> PerformanceReading:
+    """Read the performance tables and forms among a document's rows, given in reading order.
+
+    A table that no layout claims is a finding, and its rows stay unclaimed.
+
+    Raises:
+        DocumentError: when two layouts claim one table.
+    """
+    drafts: list[ProjectDraft] = []
+    whole: list[ProjectBudget] = []
+    findings: list[Finding] = []
+    claimed: list[Row] = []
+    tables = join_sections(find_sections(rows)) or damaged.find(rows)
+    for table in tables:
+        layout = recognise(table)
+        if layout is None:
+            findings.append(_unread(table, context))
+            continue
+        reading = layout.read(table, context)
+        drafts += _with_core(reading.projects)
+        whole += reading.complete
+        findings += reading.findings
+        unread = set(reading.unread)
+        claimed += [row for row in table.rows if row not in unread]
+    projects, doubts = complete(drafts, context)
+    return PerformanceReading(
+        (*projects, *whole), frozenset(row.number for row in claimed), (*findings, *doubts), tuple(claimed)
+    )
+
+
+def _with_core(projects: Sequence[ProjectDraft]) -> list[ProjectDraft]:
+    """Where a table marks some indicators as core (★) the others are not; where it marks none nothing is said."""
+    marked = any(indicator.core for project in projects for indicator in project.indicators)
+    if not marked:
+        return list(projects)
+    return [
+        replace(project, indicators=tuple(_unmarked(indicator) for indicator in project.indicators))
+        for project in projects
+    ]
+
+
+def _unmarked(indicator: Indicator) -> Indicator:
+    return replace(indicator, core=False) if indicator.core is None else indicator
+
+
+def _unread(table: PerformanceTable, context: Context) -> Finding:
+    return finding(
+        "unread-table",
+        "绩效表的版式未能识别，未读取",
+        "a performance table whose layout is not known; not read",
+        table.rows,
+        context.redactor.clean(table.title or table.rows[0].text)[:120],
+    )

@@ -1,0 +1,29 @@
+"""What all tests share: the example documents, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from budgetkg.document import read_document
+from budgetkg.facts.read import read_facts
+from budgetkg.facts.model import DocumentFacts
+from budgetkg.source import Source
+
+ROOT = Path(__file__).resolve().parent.parent
+EXAMPLES = ROOT / "examples"
+SLUGS = tuple(sorted(path.stem for path in EXAMPLES.glob("*.txt")))
+
+
+@cache
+def _facts(slug: str) -> DocumentFacts:
+    return read_facts(read_document(Source.read(EXAMPLES / f"{slug}.txt", EXAMPLES)))
+
+
+@pytest.fixture(scope="session")
+def facts_of() -> Callable[[str], DocumentFacts]:
+    """The facts of an example document, by its file name without suffix."""
+    return _facts
