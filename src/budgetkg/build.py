@@ -1,0 +1,167 @@
+"""Files and folders → the store: read, recognise, turn into triples, replace the document's graph."""
+
+from __future__ import annotations
+
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from budgetkg.document import read_document
+from budgetkg.errors import BudgetkgError, DocumentError, Finding, SourceError
+from budgetkg.facts.model import DocumentFacts
+from budgetkg.facts.read import read_facts
+from budgetkg.graph import codelist_triples, document_iri, document_triples, ontology_triples
+from budgetkg.source import MEDIA_TYPES, Source, find
+from budgetkg.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One file to read: its path, the folder it was found in (``None`` when named itself), or why it cannot be read."""
+
+    path: Path
+    base: Path | None = None
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        """The document's name: its path relative to the folder given, or its base name."""
+        return self.path.relative_to(self.base).as_posix() if self.base else self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What became of one file: its summary when it was read, the reason when it was not."""
+
+    name: str
+    error: str = ""
+    title: str = ""
+    units: tuple[str, ...] = ()
+    fiscal_year: int = 0
+    lines: int = 0
+    proved: int = 0
+    contradicted: int = 0
+    projects: int = 0
+    indicators: int = 0
+    citations: int = 0
+    unread: int = 0
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        return not self.error
+
+
+def inputs(paths: Iterable[Path]) -> tuple[Input, ...]:
+    """The files behind files and folders, each once; a path that does not exist is among them with its error.
+
+    Two different files of one name (from two folders given) cannot both be in a store, where a document is known by
+    its name: the second is refused.
+    """
+    found: list[Input] = []
+    taken: dict[str, Path] = {}
+    for path in paths:
+        try:
+            pairs = list(find([path]))
+        except SourceError as error:
+            found.append(Input(path, None, str(error)))
+            continue
+        for file, base in pairs:
+            one = Input(file, base)
+            other = taken.setdefault(one.name, file.resolve())
+            if other != file.resolve():
+                clash = (
+                    f"{file}: 与 {other} 同名（{one.name}），未读取；请改为给出它们共同的上级目录 / "
+                    f"has the name of {other} and was not read; give the folder above both instead"
+                )
+                found.append(Input(file, base, clash))
+            elif all(file != earlier.path for earlier in found):
+                found.append(one)
+    return tuple(found)
+
+
+def other_kinds(paths: Iterable[Path]) -> Counter[str]:
+    """How many files of which suffixes stand in the folders given and are of no kind that is read."""
+    folders = [path for path in paths if path.is_dir()]
+    files = {file for folder in folders for file in folder.rglob("*") if file.is_file()}
+    kinds = Counter(file.suffix.lower() for file in files if not file.name.startswith("."))
+    return Counter({suffix: number for suffix, number in kinds.items() if suffix and suffix not in MEDIA_TYPES})
+
+
+def read(path: Path, base: Path | None = None) -> DocumentFacts:
+    """The facts of one file.
+
+    Raises:
+        SourceError: when it cannot be read.
+        DocumentError: when it is no budget, or our reading of it failed.
+    """
+    document = read_document(Source.read(path, base))
+    with _faults_told(document.source.name):
+        return read_facts(document)
+
+
+@contextmanager
+def _faults_told(name: str) -> Iterator[None]:
+    """Turns a fault of ours into an error of one document: it must not end a batch of a thousand.
+
+    The exception's own message may quote personal data, so only its kind and place are told; it stays attached as the
+    cause for whoever debugs.
+    """
+    try:
+        yield
+    except BudgetkgError:
+        raise
+    except Exception as error:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        raise DocumentError(
+            f"{name}: 读取程序出错 / the reader failed: {type(error).__name__} in {Path(frame.filename).name}, line "
+            f"{frame.lineno}; please report this with the document"
+        ) from error
+
+
+def build(paths: Iterable[Path], store: Store, on_start: Callable[[str], None] | None = None) -> Iterator[Built]:
+    """Read every file behind ``paths`` into the store, one transaction a document; yields what became of each.
+
+    A file that cannot be read, or is no budget, is reported and the rest goes on; what the store holds of an earlier
+    version of it stays. ``on_start`` is told the name of each file before it is read.
+
+    Raises:
+        StoreError: when the store cannot be written.
+    """
+    store.load_reference(ontology_triples(store.base_iri), codelist_triples(store.base_iri))
+    for file in inputs(paths):
+        if on_start:
+            on_start(file.name)
+        if file.error:
+            yield Built(file.name, error=file.error)
+            continue
+        try:
+            facts = read(file.path, file.base)
+            with _faults_told(file.name):
+                triples = list(document_triples(facts, store.base_iri))
+        except (SourceError, DocumentError) as error:
+            yield Built(file.name, error=str(error))
+            continue
+        store.replace(document_iri(facts, store.base_iri), triples, facts.source.name, facts.source.sha256)
+        yield _summary(facts)
+
+
+def _summary(facts: DocumentFacts) -> Built:
+    proofs = Counter(line.proof.value for line in facts.lines)
+    return Built(
+        name=facts.source.name,
+        title=facts.title,
+        units=tuple(unit.name for unit in facts.units),
+        fiscal_year=facts.fiscal_year,
+        lines=len(facts.lines),
+        proved=proofs["proved"],
+        contradicted=proofs["contradicted"],
+        projects=len(facts.projects),
+        indicators=sum(len(project.indicators) for project in facts.projects),
+        citations=sum(len(project.citations) for project in facts.projects),
+        unread=sum(len(account.unread) for account in facts.tables),
+        findings=facts.findings,
+    )
