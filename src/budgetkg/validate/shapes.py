@@ -1,0 +1,195 @@
+"""The shapes: read from Turtle, known by the check they belong to, and reduced to those asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph
+import rdflib
+from rdflib import SH
+from rdflib.namespace import DCTERMS, RDF, RDFS
+from rdflib.term import Identifier, Node
+
+from budgetkg.errors import Severity, ValidationError
+from budgetkg.resources import folder
+from budgetkg.validate.terms import to_rdflib
+
+SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+
+_SHAPE_TYPES = (SH.NodeShape, SH.PropertyShape)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check as its shapes describe it: its id, what it asks in two languages, and how grave its results are."""
+
+    id: str
+    label_zh: str
+    label_en: str
+    comment_zh: str
+    comment_en: str
+    severities: tuple[Severity, ...]
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """A shapes graph with its own shapes told from those that a user adds (``extra``)."""
+
+    graph: rdflib.Graph
+    extra: frozenset[Node] = frozenset()
+
+    @cached_property
+    def all(self) -> tuple[Node, ...]:
+        """Every shape that is typed as one, in a stable order."""
+        found = {shape for kind in _SHAPE_TYPES for shape in self.graph.subjects(RDF.type, kind)}
+        return tuple(sorted(found, key=str))
+
+    @cached_property
+    def checks(self) -> tuple[Check, ...]:
+        """The checks of our own shapes, by id; of several shapes of one check the gravest describes it."""
+        grouped: dict[str, list[Node]] = {}
+        for shape in self.all:
+            if shape not in self.extra:
+                grouped.setdefault(self.check_of(shape), []).append(shape)
+        return tuple(self._check(name, shapes) for name, shapes in sorted(grouped.items()))
+
+    def check_of(self, shape: Identifier | Node) -> str:
+        """The id of the check that a shape belongs to; for a shape without one, the end of its IRI."""
+        identifier = self.graph.value(shape, DCTERMS.identifier)
+        if identifier is not None:
+            return str(identifier)
+        local = str(shape).replace("#", "/").rstrip("/").rpartition("/")[2]
+        return local if isinstance(shape, rdflib.URIRef) else "shape"
+
+    def severity_of(self, shape: Node) -> Severity:
+        """How grave a shape's results are; a violation where it does not say (as SHACL has it)."""
+        stated = self.graph.value(shape, SH.severity)
+        return SEVERITIES.get(stated, Severity.VIOLATION) if isinstance(stated, rdflib.URIRef) else Severity.VIOLATION
+
+    def select(self, checks: Collection[str] | None, severities: Collection[Severity] | None) -> Shapes:
+        """These shapes without those of other checks and severities; added shapes always stay.
+
+        ``shape`` stands for all checks of the graph itself (``shape-…``).
+
+        Raises:
+            ValidationError: when no shape has one of the ids.
+        """
+        if checks is None and severities is None:
+            return self
+        if checks is not None:
+            self._refuse_unknown(checks)
+        dropped = [
+            shape
+            for shape in self.all
+            if shape not in self.extra
+            and not (
+                (checks is None or _asked(self.check_of(shape), checks))
+                and (severities is None or self.severity_of(shape) in severities)
+            )
+        ]
+        left = rdflib.Graph()
+        left += self.graph
+        for shape in dropped:
+            left.remove((shape, None, None))
+        return Shapes(left, self.extra)
+
+    def _refuse_unknown(self, checks: Collection[str]) -> None:
+        known = {self.check_of(shape) for shape in self.all}
+        unknown = sorted(check for check in checks if not any(_asked(name, {check}) for name in known))
+        if unknown:
+            raise ValidationError(
+                f"没有这样的核验规则 / no such check: {', '.join(unknown)}; 可用 / known: {', '.join(sorted(known))}"
+            )
+
+    def _check(self, name: str, shapes: list[Node]) -> Check:
+        ordered = sorted(shapes, key=lambda shape: list(Severity).index(self.severity_of(shape)))
+        first = ordered[0]
+        return Check(
+            name,
+            self._text(first, RDFS.label, "zh"),
+            self._text(first, RDFS.label, "en"),
+            self._text(first, RDFS.comment, "zh"),
+            self._text(first, RDFS.comment, "en"),
+            tuple(dict.fromkeys(self.severity_of(shape) for shape in ordered)),
+        )
+
+    def _text(self, shape: Node, predicate: Node, language: str) -> str:
+        for value in self.graph.objects(shape, predicate):
+            if isinstance(value, rdflib.Literal) and value.language == language:
+                return str(value)
+        return ""
+
+
+def load_shapes(extra: Iterable[Path] = ()) -> Shapes:
+    """Our own shapes and those of further Turtle files.
+
+    Raises:
+        ValidationError: when a file is missing, is no Turtle or holds a query that is no SPARQL; with file and line.
+    """
+    try:
+        files = sorted(folder("shapes").glob("*.ttl"))
+    except FileNotFoundError as error:
+        raise ValidationError(f"形状文件缺失 / the shapes are missing: {error}") from error
+    if not files:
+        raise ValidationError(f"{folder('shapes')}: 没有形状文件 / holds no shapes; install budgetkg again")
+    own = _read(files)
+    added = _read(extra)
+    graph = rdflib.Graph()
+    graph += own
+    graph += added
+    return Shapes(graph, frozenset(added.subjects()) - frozenset(own.subjects()))
+
+
+def _asked(name: str, checks: Collection[str]) -> bool:
+    return name in checks or ("shape" in checks and name.startswith("shape-"))
+
+
+def _read(files: Iterable[Path]) -> rdflib.Graph:
+    graph = rdflib.Graph()
+    texts: dict[Path, str] = {}
+    for file in files:
+        try:
+            texts[file] = file.read_text(encoding="utf-8")
+            for triple in pyoxigraph.parse(texts[file], format=pyoxigraph.RdfFormat.TURTLE, base_iri=file.resolve().as_uri()):
+                graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ValidationError(f"{file}: 无法读取形状文件 / the shapes file cannot be read: {error}") from error
+        except SyntaxError as error:
+            place = f"{file}:{error.lineno}" if error.lineno else str(file)
+            raise ValidationError(f"{place}: 不是有效的 Turtle / is not Turtle: {error.msg}") from error
+    _check_queries(graph, texts)
+    return graph
+
+
+def _check_queries(graph: rdflib.Graph, texts: dict[Path, str]) -> None:
+    """Parses every query once, so that a slip in it is told by file and line and not in the middle of a run."""
+    for constraint, query in graph.subject_objects(SH.select):
+        prefixes = prefixes_of(graph, constraint)
+        try:
+            pyoxigraph.Store().query(str(query), prefixes=prefixes)
+        except SyntaxError as error:
+            raise ValidationError(
+                f"{_place(str(query), texts)}: {constraint}: 不是有效的 SPARQL / is not SPARQL: {error.msg}"
+            ) from error
+
+
+def prefixes_of(graph: rdflib.Graph, constraint: Node) -> dict[str, str]:
+    """The prefixes that a constraint's query may use (sh:prefixes, sh:declare)."""
+    declared: dict[str, str] = {}
+    for owner in graph.objects(constraint, SH.prefixes):
+        for declaration in graph.objects(owner, SH.declare):
+            prefix, namespace = graph.value(declaration, SH.prefix), graph.value(declaration, SH.namespace)
+            if prefix is not None and namespace is not None:
+                declared[str(prefix)] = str(namespace)
+    return declared
+
+
+def _place(query: str, texts: dict[Path, str]) -> str:
+    for file, text in texts.items():
+        start = text.find(query)
+        if start >= 0:
+            return f"{file}:{text.count(chr(10), 0, start) + 1}"
+    return ", ".join(map(str, texts))
