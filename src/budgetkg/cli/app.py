@@ -1,0 +1,58 @@
+"""The commands, gathered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from budgetkg import __version__
+from budgetkg.cli import asking, building, checking, demo, exporting, inspecting, showing
+from budgetkg.cli.console import Commands, use_utf8
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
+    help="中国部门预算 → 知识图谱：读取、核验、查询、导出。Chinese government budgets as a knowledge graph.\n\n"
+    "从这里开始 / start here: budgetkg demo\n\n"
+    "退出码 / exit codes: 0 完成 clean; 1 有违规或有文件未读 violations, or some inputs unread; 2 无法运行 could not run.",
+    epilog="数据写到 stdout，说明写到 stderr / data goes to stdout, talk to stderr. "
+    "NO_COLOR 关闭颜色 / switches colours off.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"budgetkg {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 / version")] = False,
+) -> None:
+    """中国部门预算 → 知识图谱。"""
+
+
+#: Every command with the line that lists it; its docstring says more in ``--help``.
+COMMANDS = {
+    building.build: "读取预算文件入库 / read budgets into the store",
+    inspecting.inspect: "一个文件读到什么、没读到什么 / what is read from a file",
+    checking.validate: "用 SHACL 核验 / validate with SHACL",
+    asking.query: "提问 / ask a question",
+    asking.queries: "问题库 / the library of questions",
+    showing.show: "一个实体及其联系、出处 / one entity, links and places",
+    exporting.export: "导出 RDF 或平面表 / export RDF or flat tables",
+    building.status: "库中的文件 / documents in the store",
+    demo.demo: "用自带的预算演示 / try the bundled examples",
+}
+for command, line in COMMANDS.items():
+    app.command(short_help=line)(command)
+
+
+def main() -> None:
+    """The console script."""
+    use_utf8()
+    app(prog_name="budgetkg")

@@ -1,0 +1,145 @@
+"""``budgetkg build`` and ``budgetkg status``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from budgetkg import query
+from budgetkg.build import Built, inputs, other_kinds
+from budgetkg.build import build as build_documents
+from budgetkg.cli.asking import print_result
+from budgetkg.cli.console import DEFAULT_STORE, Exit, Form, Language, StorePath, complain, progress_bar, say, talk
+from budgetkg.errors import SourceError
+from budgetkg.graph import DEFAULT_BASE
+from budgetkg.query import Result, draw
+from budgetkg.source import Source
+from budgetkg.store import Store
+
+Sources = Annotated[list[Path], typer.Argument(metavar="SOURCE", help="文件或目录（逐级查找）/ files and folders (searched throughout)")]
+
+_HEADINGS = ("文件 document", "年度 year", "金额 amounts", "已核验 proved", "矛盾 contra­dicted".replace("\u00ad", ""), "项目 projects",
+             "指标 indicators", "引用 citations", "未读 unread")  # fmt: skip
+#: What ``status`` shows of the question ``coverage``; CSV and JSON have all of it.
+_DIGEST = ("file", "tables", "not_understood", "unread", "amounts", "proved_share", "contradicted")
+
+
+def build(
+    sources: Sources,
+    store: StorePath = DEFAULT_STORE,
+    base_iri: Annotated[str, typer.Option("--base-iri", metavar="IRI", help="IRI 的前缀 / what IRIs begin with")] = DEFAULT_BASE,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="先清空库 / empty the store first")] = False,
+) -> None:
+    """读取预算文件并存入知识图谱 / read budgets into the knowledge graph.
+
+    再次读取同名文件会替换它原来的图，其他文件不变。库由旧版本建立时，用 --rebuild 清空重建。
+    Building a file again replaces its graph and no other. A store of an older version is emptied with --rebuild.
+
+    例 / example: budgetkg build 2024/ --store budgets
+    """
+    outcomes = build_with_progress(sources, store, base_iri, rebuild)
+    for outcome in outcomes:
+        if not outcome.ok:
+            complain(outcome.error)
+    if not any(outcome.ok for outcome in outcomes):
+        raise typer.Exit(Exit.COULD_NOT_RUN)
+    if not all(outcome.ok for outcome in outcomes):
+        raise typer.Exit(Exit.WITH_FINDINGS)
+
+
+def build_with_progress(sources: list[Path], store: Path, base_iri: str, rebuild: bool) -> list[Built]:
+    """Build, with a progress bar on a terminal and the summary on stderr."""
+    files = inputs(sources)
+    for suffix, number in sorted(other_kinds(sources).items()):
+        say(f"未读取 / not read: {number} × {suffix}（不支持的类型 / a kind of file that is not read）", style="yellow")
+    if not files:
+        complain(
+            f"{', '.join(map(str, sources))}: 没有可读的文件 / no file of a kind that is read is in there; "
+            "convert the budgets to .txt first"
+        )
+        return []
+    if all(file.error for file in files):
+        return [Built(file.name, error=file.error) for file in files]
+    outcomes: list[Built] = []
+    with (
+        Store.create_or_open(store, base_iri, rebuild) as opened,
+        progress_bar("读取 / reading", len(files)) as (progress, task),
+    ):
+        for outcome in build_documents(
+            sources, opened, lambda name: progress.update(task, description=name[-40:])
+        ):
+            outcomes.append(outcome)
+            progress.advance(task)
+    built = [outcome for outcome in outcomes if outcome.ok]
+    if built:
+        _print_summary(built)
+        say(f"{len(built)} 份文件入库 / documents are in {store}")
+        if any(outcome.findings or outcome.unread for outcome in built):
+            say("没读懂的内容，见 / for what was not understood, see: budgetkg inspect FILE")
+    return outcomes
+
+
+def _print_summary(built: list[Built]) -> None:
+    rows = [
+        (
+            outcome.name, str(outcome.fiscal_year), str(outcome.lines),
+            f"{outcome.proved / outcome.lines:.0%}" if outcome.lines else "–", str(outcome.contradicted),
+            str(outcome.projects), str(outcome.indicators), str(outcome.citations), str(outcome.unread),
+        )
+        for outcome in built
+    ]  # fmt: skip
+    draw(_HEADINGS, [False] + [True] * (len(_HEADINGS) - 1), rows, talk.file)
+
+
+def status(
+    sources: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[SOURCE]", help="与这些文件比较 / compare with these files and folders"),
+    ] = None,
+    form: Form = "table",
+    language: Language = "zh",
+    store: StorePath = DEFAULT_STORE,
+) -> None:
+    """库中的文件、覆盖率与核验情况 / documents in the store, their coverage and proof.
+
+    给出文件或目录时，另报告哪些已改动、哪些还不在库中；有则退出码为 1。
+    Given files or folders, it also says which have changed and which are not in the store; exit 1 if there are any.
+
+    例 / example: budgetkg status 2024/
+    """
+    with Store.open(store, read_only=True) as opened:
+        result = query.run(opened, "coverage")
+        print_result(_digest(result) if form == "table" else result, form, language)
+        stale = _stale(opened, sources or [])
+    for line in stale:
+        say(line, style="yellow")
+    if stale:
+        say(f"请再次运行 / run again: budgetkg build {' '.join(map(str, sources or []))}")
+        raise typer.Exit(Exit.WITH_FINDINGS)
+
+
+def _digest(result: Result) -> Result:
+    shown = [index for index, column in enumerate(result.columns) if column.name in _DIGEST]
+    return Result(
+        tuple(result.columns[index] for index in shown), tuple(tuple(row[index] for index in shown) for row in result.rows)
+    )
+
+
+def _stale(store: Store, sources: list[Path]) -> list[str]:
+    """Of the files behind the sources, those that the store does not hold as they are now."""
+    known = {name for document in store.documents() for name in document.file_names}
+    lines = []
+    for file in inputs(sources):
+        try:
+            if file.error:
+                raise SourceError(file.error)
+            source = Source.read(file.path, file.base)
+        except SourceError as error:
+            lines.append(str(error))
+            continue
+        if not store.holds(source.name, source.sha256):
+            state = "已改动 / has changed" if source.name in known else "不在库中 / is not in the store"
+            lines.append(f"{source.name}: {state}")
+    return lines
