@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from budgetkg.document import read_document
-from budgetkg.facts.read import read_facts
 from budgetkg.facts.model import DocumentFacts
+from budgetkg.facts.read import read_facts
 from budgetkg.source import Source
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,8 +1,8 @@
 """Titles, headers and rows of budget tables."""
 
 import pytest
-from budget_text import document, tables
 
+from budget_text import document, tables
 from budgetkg.facts.budget import layouts
 from budgetkg.facts.budget.columns import Role, fund_of, item_of
 from budgetkg.facts.budget.sections import split
@@ -37,7 +37,15 @@ def test_exactly_one_layout_claims_a_title(title: str, slug: str) -> None:
     assert [layout.slug for layout in layouts.recognise(title)] == [slug]
 
 
-@pytest.mark.parametrize("text", ["代表大会常务委员会第四十次会议通过，由人民代表", "详见附表", "根据《收支总表》填报本表", "2023年部门预算公开套表。"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "代表大会常务委员会第四十次会议通过，由人民代表",
+        "详见附表",
+        "根据《收支总表》填报本表",
+        "2023年部门预算公开套表。",
+    ],
+)
 def test_a_line_of_prose_is_no_title(text: str) -> None:
     assert not layouts.is_title(text)
 
@@ -93,7 +101,10 @@ def test_a_table_printed_again_after_a_page_break_is_one_table() -> None:
 
 
 def test_a_header_without_title_is_no_part_of_the_table_before() -> None:
-    text = SPLIT_CODES + "支出经济分类科目\t\t\t2024年基本支出\t\t\t\n科目编码\t\t\t科目名称\t合计\t人员经费\t公用经费\n301\t\t\t工资\t6.00\t6.00\t\n"
+    text = (
+        SPLIT_CODES
+        + "支出经济分类科目\t\t\t2024年基本支出\t\t\t\n科目编码\t\t\t科目名称\t合计\t人员经费\t公用经费\n301\t\t\t工资\t6.00\t6.00\t\n"
+    )
     cut = split(document(text).rows)
     assert [bool(section.layouts) for section in cut.sections] == [True, False]
 

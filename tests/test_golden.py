@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import golden
 import pytest
-from conftest import EXAMPLES, ROOT, SLUGS
 
+import golden
 from budgetkg.build import build
 from budgetkg.export import export
 from budgetkg.store import Store
+from conftest import EXAMPLES, ROOT, SLUGS
 
 DOCUMENTS = ROOT / "tests" / "documents"
 

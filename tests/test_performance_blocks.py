@@ -128,7 +128,7 @@ def test_goals_printed_in_the_middle_of_their_cells() -> None:
 def test_a_block_of_indicators_alone_is_said_and_stays_unclaimed() -> None:
     found = reading(tabbed(*INDICATORS))
     assert not found.projects
-    assert not found.claimed
+    assert not found.rows
     assert [finding.code for finding in found.findings] == ["unread-table"]
 
 

@@ -60,7 +60,7 @@ def test_a_form_is_one_project() -> None:
     assert indicator.current is not None
     assert (indicator.target.number, indicator.current.number) == (Decimal(6), Decimal(5))
     assert (indicator.weight_total, indicator.weight) == (Decimal(20), Decimal(10))
-    assert len(found.claimed) == 10
+    assert len(found.rows) == 10
     assert not found.findings
 
 
@@ -215,5 +215,5 @@ def test_a_form_without_a_project_is_said_and_not_claimed() -> None:
     text = PROJECT.replace("专项资金名称\t慰问及补助\t", "")
     found = reading(text)
     assert not found.projects
-    assert not found.claimed
+    assert not found.rows
     assert [finding.code for finding in found.findings] == ["unread-table"]

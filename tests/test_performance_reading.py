@@ -52,7 +52,7 @@ def test_prose_and_budget_tables_hold_no_performance_table() -> None:
     text = "一、绩效目标管理情况\n2024年本单位所有项目实行绩效目标管理，详见绩效目标表\n科目编码\t科目名称\t合计\n201\t一般公共服务支出\t1.00\n"
     found = reading(text)
     assert not found.projects
-    assert not found.claimed
+    assert not found.rows
     assert not found.findings
 
 

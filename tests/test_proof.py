@@ -1,7 +1,6 @@
 """Placing numbers whose column is lost, and what arithmetic proves of them."""
 
 from budget_text import judged
-
 from budgetkg.facts.budget.tables import CellRef, RowRef
 from budgetkg.facts.model import Proof
 
@@ -26,7 +25,11 @@ def proofs(text: str) -> dict[tuple[str, int], Proof]:
     for table in tables:
         for number, entry in enumerate(table.entries):
             for token in range(len(entry.tokens)):
-                column = placement.column(RowRef(table.number, number), token) if placement.options[RowRef(table.number, number)] else None
+                column = (
+                    placement.column(RowRef(table.number, number), token)
+                    if placement.options[RowRef(table.number, number)]
+                    else None
+                )
                 if column is not None:
                     found[entry.code or entry.name, column] = judge.verdict(CellRef(table.number, number, column)).proof
     return found
@@ -41,7 +44,10 @@ def test_lost_columns_are_found_by_the_sums_of_the_whole_table() -> None:
 
 
 def test_one_branch_fits_both_columns_and_proves_nothing() -> None:
-    text = "\n".join(FLOW.splitlines()[:6]) + "\n合    计 5.00 5.00\n204 公共安全支出 5.00 5.00\n02 公安 5.00 5.00\n01 行政运行 5.00 5.00\n"
+    text = (
+        "\n".join(FLOW.splitlines()[:6])
+        + "\n合    计 5.00 5.00\n204 公共安全支出 5.00 5.00\n02 公安 5.00 5.00\n01 行政运行 5.00 5.00\n"
+    )
     tables, placement, judge = judged(text)
     for number in range(len(tables[0].entries)):
         assert placement.alternatives(RowRef(0, number), 1) == (3, 4)
@@ -128,5 +134,11 @@ def test_the_same_figure_in_another_table_decides_which_fund() -> None:
 
 
 def test_all_zero_sums_prove_nothing() -> None:
-    text = ALIGNED.replace("10.00", "0.00").replace("6.00", "0.00").replace("4.00", "0.00").replace("3.00", "0.00").replace("1.00", "0.00")
+    text = (
+        ALIGNED.replace("10.00", "0.00")
+        .replace("6.00", "0.00")
+        .replace("4.00", "0.00")
+        .replace("3.00", "0.00")
+        .replace("1.00", "0.00")
+    )
     assert set(proofs(text).values()) == {Proof.UNPROVED}

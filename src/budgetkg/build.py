@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from budgetkg.document import read_document
@@ -29,7 +30,7 @@ class Input:
     @property
     def name(self) -> str:
         """The document's name: its path relative to the folder given, or its base name."""
-        return self.path.relative_to(self.base).as_posix() if self.base else self.path.name
+        return readable(self.path.relative_to(self.base).as_posix() if self.base else self.path.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,13 @@ def inputs(paths: Iterable[Path]) -> tuple[Input, ...]:
         try:
             pairs = list(find([path]))
         except SourceError as error:
-            found.append(Input(path, None, str(error)))
+            found.append(Input(path, None, readable(str(error))))
             continue
+        except OSError as error:
+            found.append(Input(path, None, _refused(path, error)))
+            continue
+        if path.is_dir():
+            found += _unreachable(path)
         for file, base in pairs:
             one = Input(file, base)
             other = taken.setdefault(one.name, file.resolve())
@@ -83,12 +89,52 @@ def inputs(paths: Iterable[Path]) -> tuple[Input, ...]:
     return tuple(found)
 
 
+def _unreachable(folder: Path) -> Iterator[Input]:
+    """What a search of a folder would pass over in silence: folders that may not be opened, links that lead nowhere."""
+    refused: list[OSError] = []
+    for place, _folders, names in os.walk(folder, onerror=refused.append):
+        for name in names:
+            path = Path(place, name)
+            if path.suffix.lower() in MEDIA_TYPES and not name.startswith(".") and not path.exists():
+                yield Input(path, folder, f"{path}: 链接的目标不存在 / a link to a file that does not exist")
+    for error in refused:
+        yield Input(Path(error.filename), folder, _refused(Path(error.filename), error))
+
+
+def _refused(path: Path, error: OSError) -> str:
+    return f"{readable(str(path))}: 无法读取 / cannot be read: {error.strerror}; 请检查权限 / check its rights"
+
+
+def readable(name: str) -> str:
+    """A file's name as characters. One that is not UTF-8 (written by an older Chinese system) is taken for GB18030.
+
+    Python keeps the bytes of such names as lone surrogates, which neither the graph nor the console can hold.
+    """
+    if not any("\ud800" <= character <= "\udfff" for character in name):
+        return name
+    content = os.fsencode(name)
+    try:
+        return content.decode("utf-8")  # Python was told by the locale that names are ASCII
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
+
+
 def other_kinds(paths: Iterable[Path]) -> Counter[str]:
     """How many files of which suffixes stand in the folders given and are of no kind that is read."""
     folders = [path for path in paths if path.is_dir()]
     files = {file for folder in folders for file in folder.rglob("*") if file.is_file()}
     kinds = Counter(file.suffix.lower() for file in files if not file.name.startswith("."))
     return Counter({suffix: number for suffix, number in kinds.items() if suffix and suffix not in MEDIA_TYPES})
+
+
+def read_source(path: Path, base: Path | None = None) -> Source:
+    """The bytes and the identity of one file.
+
+    Raises:
+        SourceError: when it cannot be read.
+    """
+    source = Source.read(path, base)
+    return replace(source, name=readable(source.name))
 
 
 def read(path: Path, base: Path | None = None) -> DocumentFacts:
@@ -98,27 +144,28 @@ def read(path: Path, base: Path | None = None) -> DocumentFacts:
         SourceError: when it cannot be read.
         DocumentError: when it is no budget, or our reading of it failed.
     """
-    document = read_document(Source.read(path, base))
-    with _faults_told(document.source.name):
-        return read_facts(document)
+    with _faults_told(Input(path, base)):
+        return read_facts(read_document(read_source(path, base)))
 
 
 @contextmanager
-def _faults_told(name: str) -> Iterator[None]:
+def _faults_told(file: Input) -> Iterator[None]:
     """Turns a fault of ours into an error of one document: it must not end a batch of a thousand.
 
     The exception's own message may quote personal data, so only its kind and place are told; it stays attached as the
-    cause for whoever debugs.
+    cause for whoever debugs. Errors that begin with the document's name, which is relative to a folder, get its path.
     """
     try:
         yield
+    except (SourceError, DocumentError) as error:
+        raise type(error)(_with_path(file, str(error))) from error
     except BudgetkgError:
         raise
     except Exception as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         raise DocumentError(
-            f"{name}: 读取程序出错 / the reader failed: {type(error).__name__} in {Path(frame.filename).name}, line "
-            f"{frame.lineno}; please report this with the document"
+            f"{readable(str(file.path))}: 读取程序出错 / the reader failed: {type(error).__name__} in "
+            f"{Path(frame.filename).name}, line {frame.lineno}; 请连同文件报告 / please report this with the document"
         ) from error
 
 
@@ -140,13 +187,19 @@ def build(paths: Iterable[Path], store: Store, on_start: Callable[[str], None] |
             continue
         try:
             facts = read(file.path, file.base)
-            with _faults_told(file.name):
+            with _faults_told(file):
                 triples = list(document_triples(facts, store.base_iri))
         except (SourceError, DocumentError) as error:
             yield Built(file.name, error=str(error))
             continue
         store.replace(document_iri(facts, store.base_iri), triples, facts.source.name, facts.source.sha256)
         yield _summary(facts)
+
+
+def _with_path(file: Input, message: str) -> str:
+    """A message that begins with the document's name, which is relative to a folder, made to begin with the path."""
+    rest = message.removeprefix(f"{file.name}: ")
+    return message if rest == message else f"{readable(str(file.path))}: {rest}"
 
 
 def _summary(facts: DocumentFacts) -> Built:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from budgetkg import __version__
 from budgetkg.cli import asking, building, checking, demo, exporting, inspecting, showing
-from budgetkg.cli.console import Commands, use_utf8
+from budgetkg.cli.console import Commands, Exit, is_closed_pipe, mute, use_utf8
 
 app = typer.Typer(
     cls=Commands,
     no_args_is_help=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="中国部门预算 → 知识图谱：读取、核验、查询、导出。Chinese government budgets as a knowledge graph.\n\n"
     "从这里开始 / start here: budgetkg demo\n\n"
@@ -31,13 +33,15 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def options(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 / version")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="版本 / version")
+    ] = False,
 ) -> None:
     """中国部门预算 → 知识图谱。"""
 
 
 #: Every command with the line that lists it; its docstring says more in ``--help``.
-COMMANDS = {
+COMMANDS: dict[Callable[..., None], str] = {
     building.build: "读取预算文件入库 / read budgets into the store",
     inspecting.inspect: "一个文件读到什么、没读到什么 / what is read from a file",
     checking.validate: "用 SHACL 核验 / validate with SHACL",
@@ -53,6 +57,24 @@ for command, line in COMMANDS.items():
 
 
 def main() -> None:
-    """The console script."""
+    """The console script. A reader that leaves (``| head``) ends it quietly."""
     use_utf8()
-    app(prog_name="budgetkg")
+    try:
+        app(prog_name="budgetkg")
+    except SystemExit as end:
+        left = is_closed_pipe(end)
+        code = end.code
+    except OSError as error:
+        if not is_closed_pipe(error):
+            raise
+        left, code = True, Exit.READER_LEFT
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        if not is_closed_pipe(error):
+            raise
+        left = True
+    if left:
+        mute()
+        code = Exit.READER_LEFT
+    raise SystemExit(code)

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from budgetkg import query
-from budgetkg.build import Built, inputs, other_kinds
+from budgetkg.build import Built, inputs, other_kinds, read_source
 from budgetkg.build import build as build_documents
 from budgetkg.cli.asking import print_result
-from budgetkg.cli.console import DEFAULT_STORE, Exit, Form, Language, StorePath, complain, progress_bar, say, talk
+from budgetkg.cli.console import DEFAULT_STORE, Exit, Form, Language, StorePath, complain, progress_bar, say
 from budgetkg.errors import SourceError
 from budgetkg.graph import DEFAULT_BASE
 from budgetkg.query import Result, draw
-from budgetkg.source import Source
+from budgetkg.source import MEDIA_TYPES
 from budgetkg.store import Store
 
-Sources = Annotated[list[Path], typer.Argument(metavar="SOURCE", help="文件或目录（逐级查找）/ files and folders (searched throughout)")]
+Sources = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="SOURCE", readable=False, help="文件或目录（逐级查找）/ files and folders (searched throughout)"
+    ),
+]
 
-_HEADINGS = ("文件 document", "年度 year", "金额 amounts", "已核验 proved", "矛盾 contra­dicted".replace("\u00ad", ""), "项目 projects",
-             "指标 indicators", "引用 citations", "未读 unread")  # fmt: skip
+_HEADINGS = (
+    "文件 document", "年度 year", "金额 amounts", "已核验 proved", "矛盾 failing", "项目 projects", "指标 indicators",
+    "引用 cited", "未读 unread",
+)  # fmt: skip
+#: Kinds of file in which budgets are published and which are not read yet: left out, they count as unread.
+_BUDGET_KINDS = frozenset({".pdf", ".xlsx", ".xls", ".html", ".htm", ".docx", ".doc"})
+_EXPECTED = (
+    f"应为部门预算公开文件（{'、'.join(sorted(MEDIA_TYPES))}；文本为 UTF-8、UTF-16 或 GB18030），含预算表或绩效目标表；"
+    "请更正或移走上列文件后再次运行 / "
+    f"expected: a published budget ({', '.join(sorted(MEDIA_TYPES))}; text in UTF-8, UTF-16 or GB18030) with budget or "
+    "performance tables; mend or remove what is named above and run again"
+)
 #: What ``status`` shows of the question ``coverage``; CSV and JSON have all of it.
 _DIGEST = ("file", "tables", "not_understood", "unread", "amounts", "proved_share", "contradicted")
 
@@ -29,7 +45,9 @@ _DIGEST = ("file", "tables", "not_understood", "unread", "amounts", "proved_shar
 def build(
     sources: Sources,
     store: StorePath = DEFAULT_STORE,
-    base_iri: Annotated[str, typer.Option("--base-iri", metavar="IRI", help="IRI 的前缀 / what IRIs begin with")] = DEFAULT_BASE,
+    base_iri: Annotated[
+        str, typer.Option("--base-iri", metavar="IRI", help="IRI 的前缀 / what IRIs begin with")
+    ] = DEFAULT_BASE,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="先清空库 / empty the store first")] = False,
 ) -> None:
     """读取预算文件并存入知识图谱 / read budgets into the knowledge graph.
@@ -37,15 +55,20 @@ def build(
     再次读取同名文件会替换它原来的图，其他文件不变。库由旧版本建立时，用 --rebuild 清空重建。
     Building a file again replaces its graph and no other. A store of an older version is emptied with --rebuild.
 
+    读不了的文件逐一报告，其余照常入库，退出码为 1；一份也没读成时为 2。
+    A file that cannot be read is told of and the others are stored, exit 1; exit 2 when none was read.
+
     例 / example: budgetkg build 2024/ --store budgets
     """
     outcomes = build_with_progress(sources, store, base_iri, rebuild)
-    for outcome in outcomes:
-        if not outcome.ok:
-            complain(outcome.error)
-    if not any(outcome.ok for outcome in outcomes):
+    failed = [outcome for outcome in outcomes if not outcome.ok]
+    for outcome in failed:
+        complain(outcome.error)
+    if failed:
+        say(_EXPECTED)
+    if len(failed) == len(outcomes):
         raise typer.Exit(Exit.COULD_NOT_RUN)
-    if not all(outcome.ok for outcome in outcomes):
+    if failed or _BUDGET_KINDS & other_kinds(sources).keys():
         raise typer.Exit(Exit.WITH_FINDINGS)
 
 
@@ -57,7 +80,7 @@ def build_with_progress(sources: list[Path], store: Path, base_iri: str, rebuild
     if not files:
         complain(
             f"{', '.join(map(str, sources))}: 没有可读的文件 / no file of a kind that is read is in there; "
-            "convert the budgets to .txt first"
+            f"expected {', '.join(sorted(MEDIA_TYPES))}"
         )
         return []
     if all(file.error for file in files):
@@ -67,9 +90,7 @@ def build_with_progress(sources: list[Path], store: Path, base_iri: str, rebuild
         Store.create_or_open(store, base_iri, rebuild) as opened,
         progress_bar("读取 / reading", len(files)) as (progress, task),
     ):
-        for outcome in build_documents(
-            sources, opened, lambda name: progress.update(task, description=name[-40:])
-        ):
+        for outcome in build_documents(sources, opened, lambda name: progress.update(task, description=name[-40:])):
             outcomes.append(outcome)
             progress.advance(task)
     built = [outcome for outcome in outcomes if outcome.ok]
@@ -90,13 +111,15 @@ def _print_summary(built: list[Built]) -> None:
         )
         for outcome in built
     ]  # fmt: skip
-    draw(_HEADINGS, [False] + [True] * (len(_HEADINGS) - 1), rows, talk.file)
+    draw(_HEADINGS, [False] + [True] * (len(_HEADINGS) - 1), rows, sys.stderr)
 
 
 def status(
     sources: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[SOURCE]", help="与这些文件比较 / compare with these files and folders"),
+        typer.Argument(
+            metavar="[SOURCE]", readable=False, help="与这些文件比较 / compare with these files and folders"
+        ),
     ] = None,
     form: Form = "table",
     language: Language = "zh",
@@ -123,7 +146,8 @@ def status(
 def _digest(result: Result) -> Result:
     shown = [index for index, column in enumerate(result.columns) if column.name in _DIGEST]
     return Result(
-        tuple(result.columns[index] for index in shown), tuple(tuple(row[index] for index in shown) for row in result.rows)
+        tuple(result.columns[index] for index in shown),
+        tuple(tuple(row[index] for index in shown) for row in result.rows),
     )
 
 
@@ -135,7 +159,7 @@ def _stale(store: Store, sources: list[Path]) -> list[str]:
         try:
             if file.error:
                 raise SourceError(file.error)
-            source = Source.read(file.path, file.base)
+            source = read_source(file.path, file.base)
         except SourceError as error:
             lines.append(str(error))
             continue

@@ -13,7 +13,8 @@ import typer
 from rich.console import Console
 
 from budgetkg import validate as validation
-from budgetkg.cli.console import DEFAULT_STORE, Exit, Language, StorePath, progress_bar, say
+from budgetkg.cli.console import DEFAULT_STORE, Exit, Language, StorePath, as_text, progress_bar, say
+from budgetkg.cli.report_page import SEVERITY_NAMES, report_page
 from budgetkg.errors import Finding, Severity
 from budgetkg.query import draw
 from budgetkg.store import Statement, Store, StoredDocument
@@ -21,10 +22,6 @@ from budgetkg.store import Statement, Store, StoredDocument
 _HEADINGS = {
     "zh": ("级别", "规则", "页", "行", "说明"),
     "en": ("severity", "check", "page", "row", "message"),
-}
-_SEVERITIES = {
-    "zh": {Severity.VIOLATION: "违反", Severity.WARNING: "警告", Severity.INFO: "提示"},
-    "en": {severity: severity.value for severity in Severity},
 }
 
 
@@ -42,16 +39,39 @@ class ReportForm(StrEnum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+    HTML = "html"
     TTL = "ttl"
 
 
 def validate(
-    documents: Annotated[list[str] | None, typer.Argument(metavar="[DOCUMENT]", help="库中的文件名或 IRI，缺省为全部 / file names or IRIs in the store; all of them if none is given")] = None,
-    check: Annotated[list[str] | None, typer.Option("--check", metavar="ID", help="只运行此规则，可多个 / only this check; may be repeated")] = None,
-    severity: Annotated[list[Severity] | None, typer.Option("--severity", help="只列此级别，可多个 / only this severity; may be repeated")] = None,
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[DOCUMENT]",
+            help="库中的文件名或 IRI，缺省为全部 / file names or IRIs in the store; all of them if none is given",
+        ),
+    ] = None,
+    check: Annotated[
+        list[str] | None,
+        typer.Option("--check", metavar="ID", help="只运行此规则，可多个 / only this check; may be repeated"),
+    ] = None,
+    severity: Annotated[
+        list[Severity] | None,
+        typer.Option("--severity", help="只列此级别，可多个 / only this severity; may be repeated"),
+    ] = None,
     form: Annotated[ReportForm, typer.Option("--format", "-f", help="输出格式 / output")] = ReportForm.TABLE,
-    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="从哪一级起退出码为 1 / exit 1 from this severity on")] = FailOn.VIOLATION,
-    shapes: Annotated[list[Path] | None, typer.Option("--shapes", metavar="FILE", help="另加的 SHACL 形状文件（Turtle），可多个 / further SHACL shapes in Turtle; may be repeated")] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="从哪一级起退出码为 1 / exit 1 from this severity on")
+    ] = FailOn.VIOLATION,
+    shapes: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--shapes",
+            metavar="FILE",
+            readable=False,
+            help="另加的 SHACL 形状文件（Turtle），可多个 / further SHACL shapes in Turtle; may be repeated",
+        ),
+    ] = None,
     language: Language = "zh",
     store: StorePath = DEFAULT_STORE,
 ) -> None:
@@ -60,10 +80,11 @@ def validate(
     每条结果说明文件、页或行、原文、所见与应有。有违反时退出码为 1（--fail-on 可改）。
     Each result says document, page or line, what is printed, found and expected. Exit 1 on violations (see --fail-on).
 
-    例 / examples: budgetkg validate --check weights --check goal-amount; budgetkg validate -f csv > findings.csv
+    例 / examples: budgetkg validate --check weights --check goal-amount; budgetkg validate -f html > findings.html
     """
     with Store.open(store, read_only=True) as opened:
-        report = validate_with_progress(opened, documents or None, check or None, severity or None, tuple(shapes or ()))
+        asked = [as_text(document) for document in documents or ()] or None
+        report = validate_with_progress(opened, asked, check or None, severity or None, tuple(shapes or ()))
     print_report(report, form, language)
     if exit_code(report, fail_on) is not Exit.CLEAN:
         raise typer.Exit(Exit.WITH_FINDINGS)
@@ -112,9 +133,11 @@ def validate_with_progress(
 def print_report(report: validation.Report, form: ReportForm, language: Literal["zh", "en"] = "zh") -> None:
     """The report on stdout; its counts on stderr."""
     if form is ReportForm.TABLE:
-        _print_table(report, language)
+        print_findings(report, language)
         sys.stdout.flush()
         say(validation.summary(report, language))
+    elif form is ReportForm.HTML:
+        sys.stdout.write(report_page(report, language))
     else:
         writers = {
             ReportForm.CSV: validation.to_csv,
@@ -124,7 +147,7 @@ def print_report(report: validation.Report, form: ReportForm, language: Literal[
         sys.stdout.write(writers[form](report))
 
 
-def _print_table(report: validation.Report, language: Literal["zh", "en"]) -> None:
+def print_findings(report: validation.Report, language: Literal["zh", "en"]) -> None:
     """The findings document by document, in the order of the documents; pages only where there are any."""
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     paged = any(finding.page is not None for finding in report.findings)
@@ -143,7 +166,7 @@ def _print_table(report: validation.Report, language: Literal["zh", "en"]) -> No
 
 def _row(finding: Finding, language: Literal["zh", "en"]) -> tuple[str, ...]:
     return (
-        _SEVERITIES[language][finding.severity],
+        SEVERITY_NAMES[language][finding.severity],
         finding.code,
         "" if finding.page is None else str(finding.page),
         "" if finding.row is None else str(finding.row),

@@ -15,13 +15,19 @@ from budgetkg.errors import Severity, SourceError
 from budgetkg.facts.model import DocumentFacts, Evidence, Proof, TableAccount
 from budgetkg.query import draw
 
-_PROOFS = {Proof.PROVED: "已核验 / proved", Proof.UNPROVED: "未核验 / unproved", Proof.CONTRADICTED: "矛盾 / contradicted"}
+_PROOFS = {
+    Proof.PROVED: "已核验 / proved",
+    Proof.UNPROVED: "未核验 / unproved",
+    Proof.CONTRADICTED: "矛盾 / contradicted",
+}
 _SEVERITIES = {Severity.VIOLATION: "违反 / violation", Severity.WARNING: "警告 / warning", Severity.INFO: "提示 / info"}
 
 
 def inspect(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="一个预算文件 / one budget file")],
-    rows: Annotated[bool, typer.Option("--rows", help="列出每个金额及其核验 / list every amount and its proof")] = False,
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", readable=False, help="一个预算文件 / one budget file")],
+    rows: Annotated[
+        bool, typer.Option("--rows", help="列出每个金额及其核验 / list every amount and its proof")
+    ] = False,
 ) -> None:
     """一个文件读到了什么、没读到什么、为什么 / what is read from a document, what is not, and why.
 
@@ -61,7 +67,10 @@ def _print_head(facts: DocumentFacts) -> None:
         ("项目 / projects", str(len(facts.projects))),
         ("指标 / indicators", str(indicators)),
         ("引用 / citations", str(citations)),
-        ("文中数字 / stated figures", str(len(facts.figures) + sum(len(project.figures) for project in facts.projects))),
+        (
+            "文中数字 / stated figures",
+            str(len(facts.figures) + sum(len(project.figures) for project in facts.projects)),
+        ),
         ("个人信息已隐去 / personal data left out", redacted),
     )
     draw(("", ""), (False, False), rows, sys.stdout, head=False)
@@ -69,7 +78,16 @@ def _print_head(facts: DocumentFacts) -> None:
 
 
 def _print_accounts(accounts: Sequence[TableAccount]) -> None:
-    headings = ("#", "表 table", "版式 layout", "金额单位 money", "数字 numbers", "入图 read", "豁免 exempt", "未读 unread")
+    headings = (
+        "#",
+        "表 table",
+        "版式 layout",
+        "金额单位 money",
+        "数字 numbers",
+        "入图 read",
+        "豁免 exempt",
+        "未读 unread",
+    )
     rows = [
         (
             str(account.number), account.title or "（无标题 / no title）", account.slug or "?", account.money_unit or "?",
@@ -105,7 +123,9 @@ def _print_unread(facts: DocumentFacts) -> None:
         _write("\n读表时的发现 / found while reading")
         for finding in facts.findings:
             place = f"，第 {finding.row} 行 / row {finding.row}" if finding.row else ""
-            _write(f"  {_SEVERITIES[finding.severity]} {finding.code}{place}: {finding.message_zh} / {finding.message_en}")
+            _write(
+                f"  {_SEVERITIES[finding.severity]} {finding.code}{place}: {finding.message_zh} / {finding.message_en}"
+            )
 
 
 def _print_lines(facts: DocumentFacts) -> None:

@@ -10,9 +10,10 @@ import typer
 from rich.console import Console
 
 from budgetkg import query as questions
-from budgetkg.cli.console import DEFAULT_STORE, Form, Language, StorePath
+from budgetkg.cli.console import DEFAULT_STORE, Form, Language, StorePath, as_text
+from budgetkg.cli.reading import NONE
 from budgetkg.graph.vocabulary import RDF, SKOS
-from budgetkg.query import Entity, LinkGroup, Statement, draw
+from budgetkg.query import Entity, Link, LinkGroup, Statement, draw
 from budgetkg.store import IRI, Store
 
 _FEW = 10
@@ -27,7 +28,11 @@ _HIDDEN = (RDF.type, SKOS.inScheme)
 
 def show(
     what: Annotated[
-        str, typer.Argument(metavar="WHAT", help="IRI、单位代码、项目代码、科目代码、发文字号、文件名或名称 / an IRI, a code, a 发文字号, a file name or a name")
+        str,
+        typer.Argument(
+            metavar="WHAT",
+            help="IRI、单位代码、项目代码、科目代码、发文字号、文件名或名称 / an IRI, a code, a 发文字号, a file name or a name",
+        ),
     ],
     everything: Annotated[bool, typer.Option("--all", help="列出全部联系 / list every link")] = False,
     form: Form = "table",
@@ -43,7 +48,7 @@ def show(
     """
     limit = _FEW if form == "table" and not everything else None
     with Store.open(store, read_only=True) as opened:
-        entities = questions.describe(opened, what, limit)
+        entities = questions.describe(opened, as_text(what), limit)
     if form != "table":
         questions.write(questions.flat(entities), form, sys.stdout, language)
         return
@@ -59,8 +64,8 @@ def _print_entity(console: Console, entity: Entity, everything: bool, language: 
     console.print("  ".join(filter(None, (entity.label, classes))) or entity.iri, style="bold", markup=False)
     console.print(entity.iri, style="dim", markup=False)
     rows = []
-    for name, group in groupby(_told(entity), key=lambda statement: str(statement.name)):
-        told = list(group)
+    for name, statements in groupby(_told(entity), key=lambda statement: str(statement.name)):
+        told = list(statements)
         shown = told if everything else told[:_FEW]
         rows += [(name if not index else "", _value(statement)) for index, statement in enumerate(shown)]
         if len(told) > len(shown):
@@ -93,7 +98,7 @@ def _print_group(console: Console, group: LinkGroup, language: str) -> None:
             link.year,
             link.unit,
             link.label or f"<{link.node}>",
-            "" if link.amount is None else f"{link.amount:,.2f}",
+            _amount(link, group),
             link.place,
             _quote(link.printed),
         )
@@ -109,6 +114,13 @@ def _print_group(console: Console, group: LinkGroup, language: str) -> None:
     )
     if group.count > len(group.links):
         console.print(f"  {_more(group.count - len(group.links))}", markup=False)
+
+
+def _amount(link: Link, group: LinkGroup) -> str:
+    """The amount; a dash where others of its kind have one, so that it is not taken for a zero."""
+    if link.amount is not None:
+        return f"{link.amount:,.2f}"
+    return NONE if any(other.amount is not None for other in group.links) else ""
 
 
 def _more(number: int) -> str:

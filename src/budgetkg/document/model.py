@@ -38,7 +38,7 @@ class Cell:
 class Row:
     """One printed row.
 
-    ``number`` is the line number (from 1) in a text, the row of its page's table otherwise. ``last`` is the last line
+    ``number`` is the line number (from 1) in a text, the number of the row on its page (from 1) otherwise. ``last`` is the last line
     of a row that runs over several. ``aligned`` rows know their columns; ``width`` is then their count, blanks included.
     """
 
@@ -50,6 +50,11 @@ class Row:
     width: int = 0
     last: int | None = None
     box: Box | None = None
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Page (0 where there are none) and number: what tells the rows of a document apart, in reading order."""
+        return self.page or 0, self.number
 
     @property
     def text(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -10,8 +11,9 @@ from budgetkg.facts import coverage
 from budgetkg.facts.budget.sections import Section
 from budgetkg.facts.budget.tables import BudgetTable
 from budgetkg.facts.context import Context
+from budgetkg.facts.coverage import Place
 from budgetkg.facts.model import BudgetLine, Evidence, Indicator, ProjectBudget, TableAccount, UnreadAmount
-from budgetkg.text import fold_width
+from budgetkg.text import fold_width, squeeze
 
 #: The slug of performance tables and forms in the accounts.
 PERFORMANCE = "performance"
@@ -19,6 +21,8 @@ PERFORMANCE = "performance"
 TEXT = "text"
 # A row of that many cells, with amounts among them, is no running text.
 _TABULAR_CELLS = 3
+
+_WORDS = re.compile(r"[^\W\d_]")
 
 
 def budget_accounts(
@@ -29,19 +33,19 @@ def budget_accounts(
     context: Context,
 ) -> Iterator[TableAccount]:
     """One account a budget table, understood or not, in the order of the document."""
-    printed_by_row: dict[int, list[str]] = defaultdict(list)
+    printed_by_row: dict[Place, list[str]] = defaultdict(list)
     for line in lines:
-        printed_by_row[line.evidence.row].append(line.printed)
+        printed_by_row[line.evidence.place].append(line.printed)
     sections: list[tuple[Section, BudgetTable | None]] = [(table.section, table) for table in tables]
     sections += [(section, None) for section in unread]
-    sections.sort(key=lambda pair: pair[0].title_row.number)
+    sections.sort(key=lambda pair: pair[0].title_row.place)
     for number, (section, table) in enumerate(sections, start=1):
-        facts: dict[int, list[str]] = {row.number: list(printed_by_row[row.number]) for row in section.rows}
+        facts: dict[Place, list[str]] = {row.place: list(printed_by_row[row.place]) for row in section.rows}
         open_amounts = list(unplaced.get(table.number, ())) if table else []
         for amount in open_amounts:
-            facts[amount.evidence.row].append(amount.printed)
-        own_codes = {entry.row.number: (entry.code,) for entry in table.entries} if table else {}
-        labels = frozenset(row.number for row in (section.title_row, *section.header, *section.notes))
+            facts[amount.evidence.place].append(amount.printed)
+        own_codes = {entry.row.place: (entry.code,) for entry in table.entries} if table else {}
+        labels = frozenset(row.place for row in (section.title_row, *section.header, *section.notes))
         account = coverage.count(section.rows, context.redactor.clean, facts, own_codes, labels)
         missed = tuple(_missed(row, token, context, table is not None) for row, token in account.unread)
         yield TableAccount(
@@ -64,7 +68,7 @@ def performance_account(
     """One account over all performance tables and forms of a document; ``None`` where it has none."""
     if not rows:
         return None
-    facts: dict[int, list[str]] = defaultdict(list)
+    facts: dict[Place, list[str]] = defaultdict(list)
     texts = []
     for project in projects:
         for row in _covered(project.evidence):
@@ -74,10 +78,9 @@ def performance_account(
                 facts[row] += _indicator_numbers(indicator)
         texts += [project.goal, project.basis, project.overview, project.name, project.duty_activity]
         texts += [text for indicator in project.indicators for text in (indicator.level3, *_values(indicator))]
-    kept = "".join(fold_width(text) for text in texts)
+    kept = "\n".join(squeeze(fold_width(text)) for text in texts)
     account = coverage.count(rows, context.redactor.clean, facts)
-    # A figure inside a text that the graph keeps whole (a goal, an indicator's name) is not lost.
-    missed = [(row, token) for row, token in account.unread if token not in kept]
+    missed = [(row, token) for row, token in account.unread if not _is_quoted(row, token, kept)]
     account.exempt["text"] += len(account.unread) - len(missed)
     return TableAccount(
         number=number,
@@ -92,9 +95,7 @@ def performance_account(
     )
 
 
-def text_account(
-    number: int, prose: Sequence[Row], furniture: Sequence[Row], context: Context
-) -> TableAccount | None:
+def text_account(number: int, prose: Sequence[Row], furniture: Sequence[Row], context: Context) -> TableAccount | None:
     """The account of all that stands in no table: prose and page furniture are exempt, rows of amounts are not.
 
     ``None`` where nothing stands outside the tables.
@@ -124,8 +125,23 @@ def text_account(
     )
 
 
-def _covered(evidence: Evidence) -> Iterable[int]:
-    return range(evidence.row, (evidence.last_row or evidence.row) + 1)
+def _covered(evidence: Evidence) -> Iterable[Place]:
+    page, first = evidence.place
+    return ((page, row) for row in range(first, (evidence.last_row or first) + 1))
+
+
+def _is_quoted(row: Row, token: str, kept: str) -> bool:
+    """Whether a figure stands in a text that the graph keeps whole (a goal, an indicator's name), told by its neighbours.
+
+    A bare figure is in some text nearly always, 慰问5人 only where it was printed: a character beside it that is no
+    figure has to agree.
+    """
+    printed = squeeze(fold_width(row.text))
+    for match in re.finditer(rf"(?<![\d.,]){re.escape(token)}(?![\d,]|\.\d)", printed):
+        before, after = printed[max(match.start() - 2, 0) : match.start()], printed[match.end() : match.end() + 2]
+        if (_WORDS.search(before) and before + token in kept) or (_WORDS.search(after) and token + after in kept):
+            return True
+    return False
 
 
 def _values(indicator: Indicator) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -21,6 +21,9 @@ _TOKEN = re.compile(
 )
 _PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?\s*%")
 _DATE = re.compile(r"\d{4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
+#: Page and number of a row: :attr:`budgetkg.document.model.Row.place`.
+Place = tuple[int, int]
+
 _CODE = re.compile(r"\d{2,3}|\d{5}|\d{7}|\d{6}")
 
 
@@ -44,25 +47,26 @@ def tokens(text: str) -> list[str]:
 def count(
     rows: Iterable[Row],
     clean: Callable[[str], str],
-    facts: Mapping[int, Sequence[str]],
-    codes: Mapping[int, Sequence[str]] = MappingProxyType({}),
-    labels: frozenset[int] = frozenset(),
+    facts: Mapping[Place, Sequence[str]],
+    codes: Mapping[Place, Sequence[str]] = MappingProxyType({}),
+    labels: frozenset[Place] = frozenset(),
 ) -> Account:
     """The account of some rows.
 
     ``clean`` redacts a row's text first: a telephone number is no amount, and must not be listed as one. ``facts`` are, by
-    row number, the printed amounts that became facts there; ``codes`` the codes; ``labels`` the rows that are titles,
+    row, the printed amounts that became facts there; ``codes`` the codes; ``labels`` the rows that are titles,
     headers or notes, whose numbers (years, table numbers) are no amounts.
     """
     account = Account()
     for row in rows:
         found = tokens(clean(row.text))
         account.printed += len(found)
-        if row.number in labels:
+        if row.place in labels:
             account.exempt["label"] += len(found)
             continue
-        left = Counter(fold_width(printed) for printed in facts.get(row.number, ()))
-        own_codes = codes.get(row.number, ())
+        left = Counter(fold_width(printed) for printed in facts.get(row.place, ()))
+        own_codes = codes.get(row.place, ())
+        unread = []
         for token in found:
             if left[token]:
                 left[token] -= 1
@@ -70,5 +74,23 @@ def count(
             elif _CODE.fullmatch(token) and any(code.endswith(token) for code in own_codes):
                 account.exempt["code"] += 1
             else:
-                account.unread.append((row, token))
+                unread.append(token)
+        lost = list(_without_broken(unread, left))
+        account.read += len(unread) - len(lost)
+        account.unread += ((row, token) for token in lost)
     return account
+
+
+def _without_broken(unread: Sequence[str], left: Counter[str]) -> Iterator[str]:
+    """What is left of a row's tokens when numbers that a line break parted (``25 00``) are put together."""
+    place = 0
+    while place < len(unread):
+        for stop in range(len(unread), place + 1, -1):
+            whole = "".join(unread[place:stop])
+            if left[whole]:
+                left[whole] -= 1
+                place = stop
+                break
+        else:
+            yield unread[place]
+            place += 1

@@ -54,6 +54,11 @@ class Evidence:
     last_row: int | None = None
     box: Box | None = None
 
+    @property
+    def place(self) -> tuple[int, int]:
+        """Page (0 where there are none) and row, as :attr:`budgetkg.document.model.Row.place`."""
+        return self.page or 0, self.row
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

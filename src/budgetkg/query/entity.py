@@ -168,7 +168,10 @@ def flat(entities: Iterable[Entity]) -> Result:
 def _find(store: Store, what: str) -> list[str]:
     if _IRI.fullmatch(what):
         return [what]
-    found = ask(store, _text("find"), {"what": what}).rows or ask(store, _text("find"), {"what": normalised_number(what)}).rows
+    found = (
+        ask(store, _text("find"), {"what": what}).rows
+        or ask(store, _text("find"), {"what": normalised_number(what)}).rows
+    )
     return [str(row[0]) for row in found]
 
 
@@ -183,7 +186,9 @@ def _entity(store: Store, iri: str, limit: int | None) -> Entity | None:
     said.sort(key=lambda statement: (_rank(statement.property), statement.property, _natural(statement)))
     groups.sort(key=lambda group: group[0])
     classes = [r for r in about if r["property"] == RDF.type and str(r["value"]).startswith(BKG.IRI)]
-    label = next((str(s.value) for s in said if s.property in (RDFS.label, SKOS.prefLabel, DCTERMS.title, BKG.printedName)), "")
+    label = next(
+        (str(s.value) for s in said if s.property in (RDFS.label, SKOS.prefLabel, DCTERMS.title, BKG.printedName)), ""
+    )
     return Entity(
         iri,
         label,
@@ -205,7 +210,9 @@ def _statement(record: dict[str, Value | None]) -> Statement:
     )
 
 
-def _group(store: Store, entity: str, record: dict[str, Value | None], limit: int | None) -> tuple[tuple[int, str], LinkGroup]:
+def _group(
+    store: Store, entity: str, record: dict[str, Value | None], limit: int | None
+) -> tuple[tuple[int, str], LinkGroup]:
     iri, kind = str(record["property"]), record["class"]
     bindings: dict[str, Value] = {"entity": IRI(entity), "property": IRI(iri)}
     if kind is not None:
@@ -242,7 +249,9 @@ def _term(iri: str, zh: Value | None, en: Value | None) -> Name:
         return Name(str(zh), str(en or zh))
     if iri in _NAMES:
         return Name(*_NAMES[iri])
-    short = next((f"{prefix}:{iri.removeprefix(base)}" for prefix, base in PREFIXES.items() if iri.startswith(base)), iri)
+    short = next(
+        (f"{prefix}:{iri.removeprefix(base)}" for prefix, base in PREFIXES.items() if iri.startswith(base)), iri
+    )
     return Name(short, short)
 
 

@@ -72,7 +72,9 @@ def _write_table(result: Result, output: TextIO, language: str) -> None:
     shown = [index for index, column in enumerate(result.columns) if _for_people(column)]
     columns = [result.columns[index] for index in shown]
     rows = [[_shown(row[index], result.columns[index].kind) for index in shown] for row in result.rows]
-    draw([_heading(column, language) for column in columns], [column.kind in _RIGHT for column in columns], rows, output)
+    draw(
+        [_heading(column, language) for column in columns], [column.kind in _RIGHT for column in columns], rows, output
+    )
 
 
 def _for_people(column: Column) -> bool:

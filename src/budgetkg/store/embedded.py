@@ -116,7 +116,7 @@ class Store:
                 )
             try:
                 quads = ox.Store(path / QUADS)
-            except OSError as error:
+            except (OSError, RuntimeError) as error:  # the latter where its files hold something else
                 raise engine_refusal(path, error) from error
             undo.pop_all()
         return cls(path, found, quads, lock, read_only=False)
@@ -142,7 +142,7 @@ class Store:
                 raise StoreError(f"{path}: 库不完整 / the store is incomplete; make it again with --rebuild")
             try:
                 quads = ox.Store.read_only(str(path / QUADS)) if read_only else ox.Store(path / QUADS)
-            except OSError as error:
+            except (OSError, RuntimeError) as error:  # the latter where its files hold something else
                 raise engine_refusal(path, error) from error
             undo.pop_all()
         return cls(path, found, quads, lock, read_only)

@@ -165,10 +165,10 @@ def not_writable(path: Path, error: OSError) -> StoreError:
     )
 
 
-def engine_refusal(path: Path, error: OSError) -> StoreError:
+def engine_refusal(path: Path, error: Exception) -> StoreError:
     """What to say when the engine does not open its folder: held, not writable, or damaged."""
     if f"{QUADS}{os.sep}LOCK" in str(error):
         return held(path)
-    if isinstance(error, PermissionError) or not os.access(path, os.W_OK):
+    if isinstance(error, OSError) and (isinstance(error, PermissionError) or not os.access(path, os.W_OK)):
         return not_writable(path, error)
     return StoreError(f"{path}: 库已损坏 / the store is damaged: {error}; make it again with --rebuild")

@@ -39,7 +39,7 @@ from rdflib.term import Node, Variable
 
 from budgetkg.errors import ValidationError
 from budgetkg.validate.shapes import Shapes
-from budgetkg.validate.terms import from_rdflib, to_rdflib
+from budgetkg.validate.terms import Term, from_rdflib, to_rdflib
 
 #: The namespace of our shapes, and of what their results add to SHACL's own properties.
 SHAPE = rdflib.Namespace("https://w3id.org/budgetkg/shapes#")
@@ -68,7 +68,7 @@ class DocumentGraph(rdflib.Graph):
                 if node is None:
                     node = known[term] = to_rdflib(term)
                 nodes.append(node)
-            self.store.add((nodes[0], nodes[1], nodes[2]), self)  # type: ignore[arg-type]  # literals as subjects cannot come
+            self.store.add((nodes[0], nodes[1], nodes[2]), self)
 
     def query(  # type: ignore[override]  # only what SHACL asks
         self,
@@ -89,13 +89,17 @@ class DocumentGraph(rdflib.Graph):
         try:
             answer = self._engine.query(text, substitutions=bound)
         except (SyntaxError, RuntimeError, OSError) as error:
-            raise ValidationError(f"形状中的查询无法执行 / a query of the shapes cannot be run: {error}\n{text}") from error
+            raise ValidationError(
+                f"形状中的查询无法执行 / a query of the shapes cannot be run: {error}\n{text}"
+            ) from error
         if isinstance(answer, pyoxigraph.QueryBoolean):
             said = Result("ASK")
             said.askAnswer = bool(answer)
             return said
         if not isinstance(answer, pyoxigraph.QuerySolutions):
-            raise ValidationError(f"形状中的查询应为 SELECT 或 ASK / a query of the shapes is neither SELECT nor ASK:\n{text}")
+            raise ValidationError(
+                f"形状中的查询应为 SELECT 或 ASK / a query of the shapes is neither SELECT nor ASK:\n{text}"
+            )
         rows = Result("SELECT")
         variables = [Variable(variable.value) for variable in answer.variables]
         rows.vars = variables
@@ -106,19 +110,17 @@ class DocumentGraph(rdflib.Graph):
         return rows
 
 
-def _prebound(
-    text: str, bindings: Mapping[str, Node]
-) -> tuple[str, dict[pyoxigraph.Variable, pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal]]:
+def _prebound(text: str, bindings: Mapping[str, Node]) -> tuple[str, dict[pyoxigraph.Variable, Term]]:
     """Bindings as substitutions where the query projects the variable, else (``$currentShape``) written into the text."""
     found = _PROJECTION.search(text)
     projection = found.group(1) if found else ""
-    bound = {}
+    bound: dict[pyoxigraph.Variable, Term] = {}
     for name, node in bindings.items():
         term = from_rdflib(node)
         if re.search(rf"[?$]{name}\b", projection) or "*" in projection:
             bound[pyoxigraph.Variable(name)] = term
         else:
-            text = re.sub(rf"[?$]{name}\b", lambda _match, written=str(term): written, text)
+            text = re.sub(rf"[?$]{name}\b", str(term).replace("\\", r"\\"), text)
     return text, bound
 
 
@@ -136,7 +138,8 @@ class _Query(SPARQLQueryHelper):
 
 @lru_cache(maxsize=1024)
 def _is_allowed(text: str) -> bool:
-    return bool(SPARQLQueryHelper(None, None, text).check_invalid_sparql(text))
+    helper = SPARQLQueryHelper(None, None, text)  # type: ignore[no-untyped-call]  # pyshacl's has no annotations
+    return bool(helper.check_invalid_sparql(text))  # type: ignore[no-untyped-call]  # nor has this
 
 
 class _BilingualSparql(SPARQLBasedConstraint):
@@ -159,7 +162,9 @@ class _BilingualSparql(SPARQLBasedConstraint):
 
 
 def _once(query: SPARQLQueryHelper) -> _Query:
-    same = _Query(query.shape, query.node, query.select_text, query.parameters, query.unbound_messages, query.deactivated)
+    same = _Query(  # type: ignore[no-untyped-call]  # the constructor is pyshacl's, without annotations
+        query.shape, query.node, query.select_text, query.parameters, query.unbound_messages, query.deactivated
+    )
     same.prefixes = query.prefixes
     return same
 
@@ -216,7 +221,9 @@ def run(data: DocumentGraph, shapes: Shapes) -> rdflib.Graph:
     try:
         with _bilingual_results():
             validator = Validator(DataGraph.from_rdflib(data), shacl_graph=shapes.graph, options={"logger": _LOGGER})
-            _conforms, report, _text = validator.run()
+            _conforms, report, _text = validator.run()  # type: ignore[no-untyped-call]  # pyshacl's has no annotations
     except (ReportableRuntimeError, ValidationFailure) as error:
         raise ValidationError(f"形状无法执行 / the shapes cannot be run: {error}") from error
+    if not isinstance(report, rdflib.Graph):
+        raise ValidationError("核验没有给出报告 / the validator gave no report")
     return report

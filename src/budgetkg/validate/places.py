@@ -27,6 +27,9 @@ class Place:
 
 NOWHERE = Place()
 
+#: A row of a scanned page can hold the whole page: what is quoted from it ends here, with an ellipsis.
+_LONGEST = 160
+
 
 def place_of(graph: rdflib.Graph, *nodes: Node | None) -> Place:
     """The place of the first of the nodes that leads to evidence: its own, or that of what it is a part of.
@@ -44,9 +47,14 @@ def place_of(graph: rdflib.Graph, *nodes: Node | None) -> Place:
                 return Place(
                     _number(graph.value(evidence, _PAGE)),
                     _number(graph.value(evidence, _ROW)),
-                    str(printed) if printed is not None else _quotation(graph, evidence),
+                    shortened(str(printed) if printed is not None else _quotation(graph, evidence)),
                 )
     return NOWHERE
+
+
+def shortened(text: str) -> str:
+    """Printed characters in the length that a reader needs to find them."""
+    return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + "…"
 
 
 def _evidence(graph: rdflib.Graph, node: Node) -> Node | None:

@@ -93,7 +93,9 @@ def table(report: Report, language: Language = "zh") -> Table:
 
 def summary(report: Report, language: Language = "zh") -> str:
     """One line: how many findings of each severity in how many documents."""
-    counts = [f"{_SEVERITY_NAMES[language][severity]} {number}" for severity, number in report.counts().items() if number]
+    counts = [
+        f"{_SEVERITY_NAMES[language][severity]} {number}" for severity, number in report.counts().items() if number
+    ]
     documents = f"{len(report.documents)} 份文件" if language == "zh" else f"{len(report.documents)} documents"
     separator = "，" if language == "zh" else ", "
     return f"{documents}{'：' if language == 'zh' else ': '}{separator.join(counts) or _NOTHING[language]}"

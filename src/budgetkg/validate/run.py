@@ -16,7 +16,7 @@ from budgetkg.graph.iris import Iris
 from budgetkg.graph.vocabulary import SKOS
 from budgetkg.store import Statement, StoredDocument
 from budgetkg.validate.engine import SHAPE, DocumentGraph, readable, run
-from budgetkg.validate.places import place_of
+from budgetkg.validate.places import place_of, shortened
 from budgetkg.validate.report import Report, Result
 from budgetkg.validate.shapes import SEVERITIES, Shapes, load_shapes
 
@@ -95,7 +95,9 @@ class CodeLists:
                     waiting.add(above)
 
 
-def validate_triples(triples: Sequence[Statement], shapes: Shapes, lists: CodeLists, document: str) -> tuple[Result, ...]:
+def validate_triples(
+    triples: Sequence[Statement], shapes: Shapes, lists: CodeLists, document: str
+) -> tuple[Result, ...]:
     """Validate the graph of one document, whose file name is ``document``.
 
     Raises:
@@ -131,7 +133,7 @@ def _result(report: rdflib.Graph, node: Node, data: DocumentGraph, shapes: Shape
     spare = next(iter(sorted(messages.values())), code)
     severity = report.value(node, SH.resultSeverity)
     stated = report.value(node, SHAPE.printed)
-    printed = "" if code in _UNQUOTED else place.printed if stated is None else str(stated)
+    printed = "" if code in _UNQUOTED else place.printed if stated is None else shortened(str(stated))
     finding = Finding(
         code,
         SEVERITIES.get(severity, Severity.VIOLATION) if isinstance(severity, rdflib.URIRef) else Severity.VIOLATION,
@@ -147,7 +149,13 @@ def _result(report: rdflib.Graph, node: Node, data: DocumentGraph, shapes: Shape
     )
     component = _the(report, node, SH.sourceConstraintComponent)
     return Result(
-        finding, shape, component, focus, report.value(node, SH.sourceConstraint), report.value(node, SH.resultPath), value
+        finding,
+        shape,
+        component,
+        focus,
+        report.value(node, SH.sourceConstraint),
+        report.value(node, SH.resultPath),
+        value,
     )
 
 
@@ -161,4 +169,11 @@ def _the(report: rdflib.Graph, node: Node, predicate: Node) -> Node:
 def _rank(result: Result) -> tuple[int, str, int, int, str, str, str]:
     finding = result.finding
     place = (finding.page or 0, finding.row or 0)
-    return (_ORDER.index(finding.severity), finding.document, *place, finding.code, finding.message_en, str(result.value))
+    return (
+        _ORDER.index(finding.severity),
+        finding.document,
+        *place,
+        finding.code,
+        finding.message_en,
+        str(result.value),
+    )

@@ -153,7 +153,9 @@ def _read(files: Iterable[Path]) -> rdflib.Graph:
     for file in files:
         try:
             texts[file] = file.read_text(encoding="utf-8")
-            for triple in pyoxigraph.parse(texts[file], format=pyoxigraph.RdfFormat.TURTLE, base_iri=file.resolve().as_uri()):
+            for triple in pyoxigraph.parse(
+                texts[file], format=pyoxigraph.RdfFormat.TURTLE, base_iri=file.resolve().as_uri()
+            ):
                 graph.add((to_rdflib(triple.subject), to_rdflib(triple.predicate), to_rdflib(triple.object)))
         except (OSError, UnicodeDecodeError) as error:
             raise ValidationError(f"{file}: 无法读取形状文件 / the shapes file cannot be read: {error}") from error

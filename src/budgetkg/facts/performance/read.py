@@ -19,16 +19,11 @@ from budgetkg.facts.performance.table import PerformanceTable, join_sections
 
 @dataclass(frozen=True)
 class PerformanceReading:
-    """The projects of a document, the rows of its performance tables, and what someone should look at.
-
-    ``claimed`` are the numbers of those rows; ``rows`` the rows themselves, since in a paged document every page counts
-    its rows anew.
-    """
+    """The projects of a document, what someone should look at, and the rows of its performance tables."""
 
     projects: tuple[ProjectBudget, ...]
-    claimed: frozenset[int]
     findings: tuple[Finding, ...]
-    rows: tuple[Row, ...] = ()
+    rows: tuple[Row, ...]
 
 
 def read_performance(rows: Sequence[Row], context: Context) -> PerformanceReading:
@@ -56,9 +51,7 @@ def read_performance(rows: Sequence[Row], context: Context) -> PerformanceReadin
         unread = set(reading.unread)
         claimed += [row for row in table.rows if row not in unread]
     projects, doubts = complete(drafts, context)
-    return PerformanceReading(
-        (*projects, *whole), frozenset(row.number for row in claimed), (*findings, *doubts), tuple(claimed)
-    )
+    return PerformanceReading((*projects, *whole), (*findings, *doubts), tuple(claimed))
 
 
 def _with_core(projects: Sequence[ProjectDraft]) -> list[ProjectDraft]:

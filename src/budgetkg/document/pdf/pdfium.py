@@ -1,0 +1,301 @@
+"""Reads pages with PDFium (pypdfium2): the only module that knows the library, so that another may take its place."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from budgetkg.document.pdf.page import Glyph, Page, Rule
+from budgetkg.document.pdf.plumber import glyphs_of
+from budgetkg.errors import SourceError
+
+#: A page of a budget holds some thousand characters and paths; far more is a drawing, a map or an attack.
+MOST_GLYPHS = 100_000
+MOST_PATHS = 100_000
+MOST_PAGES = 2_000
+#: Form objects may hold form objects; budgets nest one or two deep.
+_DEPTH = 6
+#: A filled rectangle that is thinner than this is a line, in points.
+_LINE_WIDTH = 2.5
+#: A line that climbs less than this over its whole length is level.
+_LEVEL = 1.0
+#: Shorter than this is a dot, a dash or a part of a letter.
+_SHORTEST = 3.0
+#: PDFium marks a hyphen at the end of a line with these; what is printed is a hyphen.
+_HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
+
+_Matrix = tuple[float, float, float, float, float, float]
+_Window = tuple[float, float, float, float]
+_ONE: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+def read_pages(content: bytes, name: str) -> Iterator[Page]:
+    """The pages of a PDF, one after another; what a page took is given back before the next is read.
+
+    Raises:
+        SourceError: when the file is no PDF, is damaged, wants a password, has no page or too many.
+    """
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise SourceError(f"{name}: {_why(error)}") from error
+    with closing(document):
+        count = len(document)
+        if count == 0:
+            raise SourceError(f"{name}: PDF 没有页面 / the PDF has no pages")
+        if count > MOST_PAGES:
+            raise SourceError(
+                f"{name}: {count} 页，超过 {MOST_PAGES} 页 / {count} pages; more than {MOST_PAGES} are not read; split it"
+            )
+        for index in range(count):
+            try:
+                page = document[index]
+            except pypdfium2.PdfiumError as error:
+                raise SourceError(f"{name}: 第 {index + 1} 页损坏 / page {index + 1} is damaged: {error}") from error
+            with closing(page):
+                yield _page(page, index + 1, name, content)
+
+
+def count_pages(content: bytes) -> int:
+    """How many pages a PDF has, which :func:`read_pages` was able to read."""
+    with closing(pypdfium2.PdfDocument(content)) as document:
+        return len(document)
+
+
+def _why(error: pypdfium2.PdfiumError) -> str:
+    if "password" in str(error).lower():
+        return "PDF 有密码 / the PDF wants a password; save a copy without one"
+    return f"PDF 已损坏，无法打开 / the PDF is damaged and cannot be opened ({error}); download it again"
+
+
+def _page(page: pypdfium2.PdfPage, number: int, name: str, content: bytes) -> Page:
+    view = _View(page)
+    drawn = _Drawn(view)
+    drawn.read(
+        pdfium.FPDFPage_CountObjects(page.raw), lambda index: pdfium.FPDFPage_GetObject(page.raw, index), _ONE, _DEPTH
+    )
+    if drawn.paths > MOST_PATHS:
+        raise SourceError(
+            f"{name}: 第 {number} 页图形过多 / page {number} has more than {MOST_PATHS} lines and shapes; that is no budget"
+        )
+    with closing(page.get_textpage()) as text:
+        count = pdfium.FPDFText_CountChars(text.raw)
+        if count > MOST_GLYPHS:
+            raise SourceError(
+                f"{name}: 第 {number} 页有 {count} 个字符，过多 / page {number} has {count} characters; that is no budget"
+            )
+        glyphs = glyphs_of(content, number) if drawn.lost else tuple(_glyphs(text.raw, count, view, drawn.texts))
+    area = view.width * view.height
+    return Page(
+        number,
+        view.width,
+        view.height,
+        glyphs,
+        tuple(drawn.horizontal),
+        tuple(drawn.vertical),
+        min(drawn.images / area, 1.0) if area else 0.0,
+    )
+
+
+class _View:
+    """From the coordinates of the file (origin at the bottom left, before rotation) to those of the reader's eye."""
+
+    def __init__(self, page: pypdfium2.PdfPage) -> None:
+        left, bottom, right, top = page.get_bbox()
+        self.rotation = page.get_rotation()
+        across, down = right - left, top - bottom
+        self.width, self.height = (down, across) if self.rotation in (90, 270) else (across, down)
+        self._matrix: _Matrix = {
+            0: (1.0, 0.0, 0.0, -1.0, -left, top),
+            90: (0.0, 1.0, 1.0, 0.0, -bottom, -left),
+            180: (-1.0, 0.0, 0.0, 1.0, right, -bottom),
+            270: (0.0, -1.0, -1.0, 0.0, top, right),
+        }[self.rotation]
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return _apply(self._matrix, x, y)
+
+
+def _apply(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
+    a, b, c, d, e, f = matrix
+    return a * x + c * y + e, b * x + d * y + f
+
+
+def _combine(first: _Matrix, then: _Matrix) -> _Matrix:
+    a, b, c, d, e, f = first
+    p, q, r, s, t, u = then
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+def _glyphs(text: Any, count: int, view: _View, windows: Mapping[int, _Window]) -> Iterator[Glyph]:
+    """The characters that are seen: not the spaces and line ends that PDFium makes up, nor what is cut away.
+
+    Spreadsheets print a merged cell that a page break cuts once on each page, most of it outside the page or outside
+    the window (clip path) in which it would show. A character is seen where its middle is.
+    """
+    box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
+    unicode_of, box_of, origin_of = (
+        pdfium.FPDFText_GetUnicode,
+        pdfium.FPDFText_GetLooseCharBox,
+        pdfium.FPDFText_GetCharOrigin,
+    )
+    object_of, address_of = pdfium.FPDFText_GetTextObject, ctypes.addressof
+    point = view.point
+    whole = (0.0, 0.0, view.width, view.height)
+    for index in range(count):
+        number = unicode_of(text, index)
+        if number < 33 and number != 2:  # blanks: gaps between the boxes say where words end
+            continue
+        if not box_of(text, index, box_at) or not origin_of(text, index, x_at, y_at):
+            continue
+        x0, y0 = point(box.left, box.top)
+        x1, y1 = point(box.right, box.bottom)
+        if x0 > x1:
+            x0, x1 = x1, x0
+        if y0 > y1:
+            y0, y1 = y1, y0
+        owner = object_of(text, index) if windows else None
+        left, top, right, bottom = windows.get(address_of(owner.contents), whole) if owner else whole
+        if not (left <= (x0 + x1) / 2 <= right and top <= (y0 + y1) / 2 <= bottom):
+            continue
+        character = _HYPHENS.get(number) or _character(number)
+        if character:
+            yield Glyph(character, x0, y0, x1, y1, point(x.value, y.value)[1])
+
+
+def _character(number: int) -> str:
+    """The character of a code point; nothing for what is no character."""
+    if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF:
+        return ""
+    character = chr(number)
+    return "" if character.isspace() else character
+
+
+class _Drawn:
+    """The lines and pictures of a page, form objects taken apart."""
+
+    def __init__(self, view: _View) -> None:
+        self.horizontal: list[Rule] = []
+        self.vertical: list[Rule] = []
+        self.images = 0.0
+        self.paths = 0
+        #: The windows in which text objects show that are wider or higher than their window, by the object's address.
+        self.texts: dict[int, _Window] = {}
+        #: Whether there are text objects that PDFium leaves out of the text.
+        self.lost = False
+        self._view = view
+        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
+        self._x, self._y = ctypes.c_float(), ctypes.c_float()
+        self._x_at, self._y_at = ctypes.byref(self._x), ctypes.byref(self._y)
+        self._matrix = pdfium.FS_MATRIX()
+        self._bounds = [ctypes.c_float() for _ in range(4)]
+        self._bounds_at = [ctypes.byref(corner) for corner in self._bounds]
+
+    def read(self, count: int, get: Any, outer: _Matrix, depth: int) -> None:
+        """Read objects, ``get(index)`` of them, which stand under a transformation."""
+        for index in range(count):
+            item = get(index)
+            kind = pdfium.FPDFPageObj_GetType(item)
+            if kind == pdfium.FPDF_PAGEOBJ_PATH:
+                self.paths += 1
+                if self.paths > MOST_PATHS:
+                    return
+                self._path(item, _combine(self._own(item), outer))
+            elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                a, b, c, d, _, _ = _combine(self._own(item), outer)
+                self.images += abs(a * d - b * c)
+            elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+                if depth == _DEPTH:  # inside a form object the window is in coordinates of its own
+                    self._text(item)
+            elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth:
+                inner = pdfium.FPDFFormObj_CountObjects(item)
+                matrix = _combine(self._own(item), outer)
+                self.read(inner, lambda place, form=item: pdfium.FPDFFormObj_GetObject(form, place), matrix, depth - 1)
+
+    def _own(self, item: Any) -> _Matrix:
+        m = self._matrix
+        return (m.a, m.b, m.c, m.d, m.e, m.f) if pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m)) else _ONE
+
+    def _text(self, item: Any) -> None:
+        """Notes the window of a text object that does not lie in it as a whole, and whether PDFium cannot see the object.
+
+        Where a font is not in the file PDFium takes an object of a single character for empty and leaves it out.
+        """
+        pdfium.FPDFPageObj_GetBounds(item, *self._bounds_at)
+        x0, y0, x1, y1 = self._box(*(corner.value for corner in self._bounds))
+        if (x0 == x1 or y0 == y1) and not self.lost:
+            self.lost = not pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(item))
+        clip = pdfium.FPDFPageObj_GetClipPath(item)
+        count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+        if count <= 0:
+            return
+        boxes = [self._box(*self._clip(clip, path)) for path in range(count)]
+        left, top = max(box[0] for box in boxes), max(box[1] for box in boxes)
+        right, bottom = min(box[2] for box in boxes), min(box[3] for box in boxes)
+        if x0 < left or x1 > right or y0 < top or y1 > bottom:
+            self.texts[ctypes.addressof(item.contents)] = (left, top, right, bottom)
+
+    def _clip(self, clip: Any, path: int) -> _Window:
+        """Two opposite corners of a clip path; those of a rectangle are its first point and its third."""
+        count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
+        wanted = (0, 2) if count in (4, 5) else range(count)
+        xs, ys = [], []
+        for index in wanted:
+            pdfium.FPDFPathSegment_GetPoint(
+                pdfium.FPDFClipPath_GetPathSegment(clip, path, index), self._x_at, self._y_at
+            )
+            xs.append(self._x.value)
+            ys.append(self._y.value)
+        return min(xs, default=0.0), min(ys, default=0.0), max(xs, default=0.0), max(ys, default=0.0)
+
+    def _box(self, x0: float, y0: float, x1: float, y1: float) -> _Window:
+        """Two opposite corners in the file's coordinates as left, top, right and bottom."""
+        (left, top), (right, bottom) = self._view.point(x0, y0), self._view.point(x1, y1)
+        return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
+
+    def _path(self, item: Any, matrix: _Matrix) -> None:
+        pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(self._fill), ctypes.byref(self._stroke))
+        for points in self._outlines(item, matrix):
+            xs, ys = [x for x, _ in points], [y for _, y in points]
+            left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
+            if right - left <= _LINE_WIDTH or bottom - top <= _LINE_WIDTH:
+                self._line(left, top, right, bottom)
+            elif self._stroke.value:
+                for (x0, y0), (x1, y1) in pairwise(points):
+                    if abs(x0 - x1) <= _LEVEL or abs(y0 - y1) <= _LEVEL:
+                        self._line(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+
+    def _line(self, left: float, top: float, right: float, bottom: float) -> None:
+        """A line, or a filled rectangle so thin that it stands for one, along its middle."""
+        if right - left >= bottom - top:
+            if right - left >= _SHORTEST:
+                self.horizontal.append(Rule((top + bottom) / 2, left, right))
+        elif bottom - top >= _SHORTEST:
+            self.vertical.append(Rule((left + right) / 2, top, bottom))
+
+    def _outlines(self, item: Any, matrix: _Matrix) -> Iterator[list[tuple[float, float]]]:
+        """The corners of each outline of a path; one with curves is left out, as no ruling line is bent."""
+        points: list[tuple[float, float]] = []
+        bent = False
+        for index in range(pdfium.FPDFPath_CountSegments(item)):
+            segment = pdfium.FPDFPath_GetPathSegment(item, index)
+            kind = pdfium.FPDFPathSegment_GetType(segment)
+            if kind == pdfium.FPDF_SEGMENT_MOVETO:
+                if len(points) > 1 and not bent:
+                    yield points
+                points, bent = [], False
+            elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
+                bent = True
+            pdfium.FPDFPathSegment_GetPoint(segment, self._x_at, self._y_at)
+            points.append(self._view.point(*_apply(matrix, self._x.value, self._y.value)))
+            if pdfium.FPDFPathSegment_GetClose(segment):
+                points.append(points[0])
+        if len(points) > 1 and not bent:
+            yield points

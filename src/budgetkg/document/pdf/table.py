@@ -1,0 +1,123 @@
+"""The ruled tables of a page: a grid and the text of its cells; margins left out, tables that run over pages joined."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from budgetkg.document.model import Box, Cell, Row
+from budgetkg.document.pdf.grid import Grid, GridCell
+from budgetkg.document.pdf.lines import lines_of
+from budgetkg.document.pdf.page import Glyph
+
+#: A blank column at the side of a table that is narrower than this is a margin of the printed area, in points.
+_MARGIN = 12.0
+#: Borders on two pages that differ by less are the same column.
+_SAME_BORDER = 3.0
+
+
+@dataclass(slots=True)
+class Table:
+    """A ruled table on one page. ``texts`` has the lines of text in each cell that is not blank, by the cell's index.
+
+    ``carried`` are the cells whose text stands in another part of the same cell, on the page before or after;
+    ``absorbed`` are the rows that belong to the last row of the page before.
+    """
+
+    page: int
+    grid: Grid
+    texts: dict[int, tuple[str, ...]]
+    first: int
+    last: int
+    carried: set[int] = field(default_factory=set)
+    absorbed: set[int] = field(default_factory=set)
+
+    @property
+    def borders(self) -> tuple[float, ...]:
+        """The borders of the columns, margins left out."""
+        return self.grid.columns[self.first : self.last + 1]
+
+    def rows(self, number: int) -> Iterator[tuple[float, float, Row]]:
+        """Each row with its height on the page and its left side; ``number`` is the table's on its page."""
+        by_row: dict[int, list[Cell]] = {}
+        for index, lines in sorted(self.texts.items()):
+            cell = self.grid.cells[index]
+            if cell.row not in self.absorbed:
+                by_row.setdefault(cell.row, []).append(self._cell(cell, lines))
+        grid = self.grid
+        left, width = grid.columns[self.first], grid.columns[self.last] - grid.columns[self.first]
+        for row, (top, bottom) in enumerate(zip(grid.rows, grid.rows[1:], strict=False)):
+            box = Box(left, top, width, bottom - top)
+            cells = tuple(sorted(by_row.get(row, ()), key=lambda cell: cell.column))
+            yield top, left, Row(row, cells, True, self.page, number, self.last - self.first, box=box)
+
+    def _cell(self, cell: GridCell, lines: Sequence[str]) -> Cell:
+        grid = self.grid
+        start, end = max(cell.column, self.first), min(cell.column + cell.column_span, self.last)
+        left, top = grid.columns[start], grid.rows[cell.row]
+        box = Box(left, top, grid.columns[end] - left, grid.rows[cell.row + cell.row_span] - top)
+        return Cell("".join(lines), start - self.first, cell.row_span, end - start, box)
+
+
+def make_table(page: int, grid: Grid, glyphs: dict[int, list[Glyph]]) -> Table:
+    """A table of a grid and the characters in each of its cells."""
+    texts = {index: tuple(line.text for line in lines_of(inside)) for index, inside in glyphs.items() if inside}
+    filled = [grid.cells[index] for index in texts]
+    first, last = 0, len(grid.columns) - 1
+    while first < last - 1 and _is_margin(grid, first, filled):
+        first += 1
+    while last > first + 1 and _is_margin(grid, last - 1, filled):
+        last -= 1
+    return Table(page, grid, texts, first, last)
+
+
+def _is_margin(grid: Grid, column: int, filled: Sequence[GridCell]) -> bool:
+    narrow = grid.columns[column + 1] - grid.columns[column] < _MARGIN
+    return narrow and not any(cell.column == column and cell.column_span == 1 for cell in filled)
+
+
+def join_over_page(above: Table, below: Table) -> None:
+    """Mend the cells that the break between two pages cuts.
+
+    A cell is cut where no line closes it on either page. A row that is cut as a whole goes on in the last row of the
+    page before. A merged cell of which only a part is cut has rows of its own on both pages: each part gets the whole
+    text, as some programs print it anyway.
+    """
+    if not _same_columns(above, below):
+        return
+    last = len(above.grid.rows) - 2
+    columns = range(above.last - above.first)
+    cut = [c for c in columns if c + above.first in above.grid.open_bottom and c + below.first in below.grid.open_top]
+    whole_row = len(cut) == len(columns)
+    done = set()
+    for column in cut:
+        one = above.grid.owner[last][column + above.first]
+        two = below.grid.owner[0][column + below.first]
+        if (one, two) in done:
+            continue
+        done.add((one, two))
+        text = _joined(above.texts.get(one, ()), below.texts.get(two, ()))
+        if not text:
+            continue
+        if above.texts.get(one) != text:
+            above.texts[one] = text
+            above.carried.add(one)
+        if not whole_row and below.texts.get(two) != text:
+            below.texts[two] = text
+            below.carried.add(two)
+    if whole_row:
+        below.absorbed.add(0)
+
+
+def _same_columns(above: Table, below: Table) -> bool:
+    one, two = above.borders, below.borders
+    return len(one) == len(two) and all(abs(a - b) <= _SAME_BORDER for a, b in zip(one, two, strict=True))
+
+
+def _joined(above: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines of a cut cell: printed on one page, or twice, or going on (a line at the edge may be on both)."""
+    if above == below or not below:
+        return above
+    if above and above[-1] == below[0]:
+        return above + below[1:]
+    return above + below
