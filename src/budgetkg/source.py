@@ -10,7 +10,7 @@ from pathlib import Path
 from budgetkg.errors import SourceError
 
 #: Media type by suffix: the files that are looked for in a folder.
-MEDIA_TYPES = {".txt": "text/plain"}
+MEDIA_TYPES = {".pdf": "application/pdf", ".txt": "text/plain"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from budgetkg.document import plain
+from budgetkg.document import pdf, plain
 from budgetkg.document.model import Document
 from budgetkg.errors import SourceError
 from budgetkg.source import Source
 
-_READERS = {"text/plain": plain.read}
+_READERS = {"application/pdf": pdf.read, "text/plain": plain.read}
 
 
 def read_document(source: Source) -> Document:
