@@ -4,8 +4,9 @@ import pytest
 
 from budget_text import document, tables
 from budgetkg.facts.budget import layouts
-from budgetkg.facts.budget.columns import Role, fund_of, item_of
+from budgetkg.facts.budget.columns import Role
 from budgetkg.facts.budget.sections import split
+from budgetkg.facts.budget.words import fund_of, item_of
 
 
 @pytest.mark.parametrize(

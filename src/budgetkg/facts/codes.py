@@ -15,8 +15,9 @@ from budgetkg.text import key
 
 FUNCTION, ECONOMIC_DEPARTMENT, ECONOMIC_GOVERNMENT = "function", "economic-department", "economic-government"
 # The first digit of a code says its classification (《政府收支分类科目》: 2 支出功能, 3 部门经济, 5 政府经济).
-_SCHEME_BY_DIGIT = {"2": FUNCTION, "3": ECONOMIC_DEPARTMENT, "5": ECONOMIC_GOVERNMENT}
-_CODE = re.compile(r"2\d{2}(?:\d{2}){0,2}|[35]\d{2}(?:\d{2})?")
+_SCHEME_BY_DIGIT: dict[str, str] = {"2": FUNCTION, "3": ECONOMIC_DEPARTMENT, "5": ECONOMIC_GOVERNMENT}
+# Cities divide some economic codes once more: 3021101 差旅费 (Beijing).
+_CODE = re.compile(r"[235]\d{2}(?:\d{2}){0,2}")
 
 
 def scheme_of(code: str) -> str | None:
@@ -39,11 +40,6 @@ def _names() -> dict[str, frozenset[str]]:
     return known
 
 
-def is_known(code: str) -> bool:
-    """Whether the list has this code."""
-    return code in _names()
-
-
 def bears_name(code: str, name: str) -> bool:
     """Whether the list gives this code this name."""
     return key(name) in _names().get(code, frozenset())
@@ -58,16 +54,33 @@ def _codes_by_name() -> dict[tuple[str, str], int]:
     return counts
 
 
+def is_name(name: str) -> bool:
+    """Whether some code of the list bears this name."""
+    folded = key(name)
+    return any((digit, folded) in _codes_by_name() for digit in _SCHEME_BY_DIGIT)
+
+
 def names_one_code(code: str, name: str) -> bool:
     """Whether the code's classification gives this name to one code: 行政运行 stands under dozens, 公安 under one."""
     return _codes_by_name().get((code[:1], key(name))) == 1
 
 
 @cache
-def _class_names() -> frozenset[str]:
-    return frozenset(name for code, names in _names().items() if len(code) == 3 for name in names)
+def _class_names() -> dict[str, frozenset[str]]:
+    schemes: dict[str, set[str]] = {}
+    for code, names in _names().items():
+        scheme = scheme_of(code)
+        if len(code) == 3 and scheme:
+            for name in names:
+                schemes.setdefault(name, set()).add(scheme)
+    return {name: frozenset(found) for name, found in schemes.items()}
+
+
+def class_schemes(name: str) -> frozenset[str]:
+    """The classifications that have a 类 of this name: 其他支出 is one of all three."""
+    return _class_names().get(key(name), frozenset())
 
 
 def is_class_name(name: str) -> bool:
     """Whether a name is that of a 类 (公共安全支出): such rows stand uncoded in 收支总表."""
-    return key(name) in _class_names()
+    return bool(class_schemes(name))

@@ -8,202 +8,27 @@ that the same total agree between tables.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
 
 from budgetkg.facts import codes
-from budgetkg.facts.budget.columns import Column, fund_of
-from budgetkg.facts.budget.entries import Entry
-from budgetkg.facts.budget.layouts import Rows
+from budgetkg.facts.budget.coded_rows import children, procurement, row_parts, three_public
+from budgetkg.facts.budget.columns import Column
+from budgetkg.facts.budget.summaries import balance, class_rows, fund_rows, parts_of, summary_children
+from budgetkg.facts.budget.sums import (
+    ALL_INCOME,
+    CARRIED_IN,
+    CURRENT_EXPENDITURE,
+    CURRENT_INCOME,
+    Sum,
+    rows_called,
+    total_column,
+)
 from budgetkg.facts.budget.tables import BudgetTable, CellRef
 from budgetkg.facts.model import Side
-from budgetkg.text import key, squeeze
+from budgetkg.text import key
 
-
-class Sum(NamedTuple):
-    """One instance of an identity: the whole cell equals the sum of the part cells."""
-
-    check: str
-    whole: CellRef
-    parts: tuple[CellRef, ...]
-
-    @property
-    def inside_one_table(self) -> bool:
-        return all(part.table == self.whole.table for part in self.parts)
-
-
-_CURRENT_INCOME, _CURRENT_EXPENDITURE = re.compile(r"本年收入(?:合计)?"), re.compile(r"本年支出(?:合计)?")
-_ALL_INCOME, _ALL_EXPENDITURE = re.compile(r"(?:收入)?(?:总计|合计)"), re.compile(r"(?:支出)?(?:总计|合计)")
-_CARRIED_IN = re.compile(r"上年结转.*|用?事业基金弥补收支差额.*|使用非财政拨款结余.*")
-_CARRIED_OUT = re.compile(r"(?:年终)?结转下年.*")
-_OTHER_EXPENDITURE = ("remitted-up", "business-operation", "subsidy-down")
-
-
-# ---------------------------------------------------------------- within a row
-
-
-def row_parts(table: BudgetTable) -> Iterator[Sum]:
-    """合计 = 基本支出 + 项目支出 (+ 上缴上级 …); 基本支出 = 人员经费 + 公用经费; 合计 = Σ funds; in every row."""
-    groups: dict[tuple[int | None, Side | None], list[Column]] = defaultdict(list)
-    for column in table.amounts:
-        groups[column.year, column.side].append(column)
-    for number, entry in enumerate(table.entries):
-        for columns in groups.values():
-            if entry.side is None or entry.side is columns[0].side:
-                yield from _row_sums(table.number, number, columns)
-
-
-def _row_sums(table: int, entry: int, columns: Sequence[Column]) -> Iterator[Sum]:
-    def cells(chosen: Sequence[Column]) -> tuple[CellRef, ...]:
-        return tuple(CellRef(table, entry, column.index) for column in chosen)
-
-    for fund in {column.fund for column in columns}:
-        by_measure = {column.measure: column for column in columns if column.fund == fund and not column.item}
-        split_basic = [by_measure[m] for m in ("personnel", "operating") if m in by_measure]
-        basic = [by_measure["basic"]] if "basic" in by_measure else split_basic
-        others = [by_measure[m] for m in ("project", *_OTHER_EXPENDITURE) if m in by_measure]
-        if "total" in by_measure and len(basic) + len(others) > 1:
-            yield Sum("row-parts", cells([by_measure["total"]])[0], cells([*basic, *others]))
-        if "basic" in by_measure and split_basic:
-            yield Sum("row-parts", cells([by_measure["basic"]])[0], cells(split_basic))
-    totals = [column for column in columns if column.fund is None and column.measure == "total" and not column.item]
-    funds = [column for column in columns if column.fund is not None and column.measure == "total"]
-    if len(totals) == 1 and funds:
-        yield Sum("row-parts", cells(totals)[0], cells(funds))
-
-
-def three_public(table: BudgetTable) -> Iterator[Sum]:
-    """三公 合计 = 出国 + 公务用车 + 接待; 公务用车 = 购置 + 运行; per year, items in columns or in rows."""
-    if table.layout.rows is not Rows.YEARS:
-        return
-    for whole, parts in (
-        ("total", ("overseas", "vehicle", "reception")),
-        ("vehicle", ("vehicle-purchase", "vehicle-operation")),
-    ):
-        for year in {column.year for column in table.amounts}:
-            columns = {column.item: column for column in table.amounts if column.year == year and column.item}
-            if whole in columns:
-                chosen = [columns[part] for part in parts if part in columns]
-                for number in range(len(table.entries)):
-                    refs = tuple(CellRef(table.number, number, column.index) for column in chosen)
-                    yield Sum("three-public", CellRef(table.number, number, columns[whole].index), refs)
-        rows = {entry.item: number for number, entry in enumerate(table.entries) if entry.item}
-        if whole in rows:
-            for column in table.amounts:
-                refs = tuple(CellRef(table.number, rows[part], column.index) for part in parts if part in rows)
-                yield Sum("three-public", CellRef(table.number, rows[whole], column.index), refs)
-
-
-# ---------------------------------------------------------------- down a column
-
-
-def children(table: BudgetTable) -> Iterator[Sum]:
-    """类 = Σ 款, 款 = Σ 项, 合计 = Σ 类 (or Σ units); per measure, fund and year."""
-    if table.layout.rows is not Rows.CODES:
-        return
-    coded = [
-        (number, entry) for number, entry in enumerate(table.entries)
-        if entry.code and not entry.total and entry.tokens
-    ]  # fmt: skip
-    seen = [(entry.code, entry.unit_row) for _, entry in coded]
-    if len(set(seen)) < len(seen):
-        return  # a code printed twice: blocks per unit, or a slip; which row is whose child is then open
-    present = set(seen)
-    below: dict[int | None, list[int]] = defaultdict(list)
-    numbers = {(entry.code, entry.unit_row): number for number, entry in coded}
-    for number, entry in coded:
-        below[_nearest_parent(entry, present, numbers)].append(number)
-    totals = list(table.find(total=True))
-    for parent, below_it in below.items():
-        wholes = totals if parent is None else [parent]
-        for whole in wholes:
-            for column in table.amounts:
-                parts = tuple(CellRef(table.number, part, column.index) for part in below_it)
-                yield Sum("children", CellRef(table.number, whole, column.index), parts)
-
-
-def _nearest_parent(entry: Entry, present: set[tuple[str, bool]], numbers: dict[tuple[str, bool], int]) -> int | None:
-    code = entry.code
-    while len(code) > 3:
-        code = code[:3] if entry.unit_row else codes.parent_of(code)
-        if (code, entry.unit_row) in present:
-            return numbers[code, entry.unit_row]
-    return None
-
-
-def procurement(table: BudgetTable) -> Iterator[Sum]:
-    """采购合计 = 货物 + 工程 + 服务, per fund."""
-    if table.layout.rows is not Rows.ITEMS:
-        return
-    kinds = [number for number, entry in enumerate(table.entries) if entry.code in {"A", "B", "C"}]
-    for whole in table.find(total=True):
-        for column in table.amounts:
-            parts = tuple(CellRef(table.number, part, column.index) for part in kinds)
-            yield Sum("procurement", CellRef(table.number, whole, column.index), parts)
-
-
-def summary_children(table: BudgetTable) -> Iterator[Sum]:
-    """In a 收支总表: 本年收入 = Σ its funds; 本年支出 = Σ the 类; per column. The id is that of ``children``."""
-    if table.layout.rows is not Rows.SIDES:
-        return
-    funds = [number for _, number in _fund_rows(table)]
-    classes = [n for n, e in enumerate(table.entries) if e.side is Side.EXPENDITURE and codes.is_class_name(e.name)]
-    for side, pattern, parts in (
-        (Side.INCOME, _CURRENT_INCOME, funds),
-        (Side.EXPENDITURE, _CURRENT_EXPENDITURE, classes),
-    ):
-        for whole in _rows(table, side, pattern):
-            yield from _per_column("children", table, side, whole, parts)
-
-
-def balance(table: BudgetTable) -> Iterator[Sum]:
-    """收入总计 = 支出总计; 本年收入 + 上年结转 = 收入总计; 本年支出 + 结转下年 = 支出总计."""
-    if table.layout.rows is not Rows.SIDES:
-        return
-    income, expenditure = _rows(table, Side.INCOME, _ALL_INCOME), _rows(table, Side.EXPENDITURE, _ALL_EXPENDITURE)
-    for side, grand, current, carried in (
-        (Side.INCOME, income, _CURRENT_INCOME, _CARRIED_IN),
-        (Side.EXPENDITURE, expenditure, _CURRENT_EXPENDITURE, _CARRIED_OUT),
-    ):
-        parts = [*_rows(table, side, current), *_rows(table, side, carried)]
-        for whole in grand:
-            yield from _per_column("balance", table, side, whole, parts)
-    if len(income) == 1 and len(expenditure) == 1:
-        left, right = _total_column(table, Side.INCOME), _total_column(table, Side.EXPENDITURE)
-        if left is not None and right is not None:
-            yield Sum(
-                "balance", CellRef(table.number, income[0], left), (CellRef(table.number, expenditure[0], right),)
-            )
-
-
-def _rows(table: BudgetTable, side: Side, pattern: re.Pattern[str]) -> list[int]:
-    return [number for number, entry in enumerate(table.entries) if entry.side is side and _is(entry, pattern)]
-
-
-def _is(entry: Entry, pattern: re.Pattern[str]) -> bool:
-    return pattern.fullmatch(squeeze(entry.name)) is not None
-
-
-def _per_column(check: str, table: BudgetTable, side: Side, whole: int, parts: Sequence[int]) -> Iterator[Sum]:
-    if parts:
-        for column in table.amounts:
-            if column.side is side:
-                refs = tuple(CellRef(table.number, part, column.index) for part in parts)
-                yield Sum(check, CellRef(table.number, whole, column.index), refs)
-
-
-def _total_column(table: BudgetTable, side: Side | None = None) -> int | None:
-    """The column of a table's totals over all its money; ``None`` when there is none, or one for each of two years."""
-    found = [
-        column.index for column in table.amounts
-        if column.side is side and column.measure == "total" and column.fund is None and not column.item
-    ]  # fmt: skip
-    return found[0] if len(found) == 1 else None
-
-
-# ---------------------------------------------------------------- between tables
+__all__ = ["Sum", "instances"]
 
 
 class _Tables:
@@ -223,6 +48,7 @@ class _Tables:
     def column(self, table: BudgetTable, measure: str) -> int | None:
         """The column of a measure for the document's own year, the first of a single-column table."""
         own = [column for column in table.amounts if column.year in (None, self.fiscal_year) and column.fund is None]
+        own = [column for column in own if column.group is None]
         found = [column.index for column in own if column.measure == measure]
         if not found and measure == "total" and len(own) == 1:
             found = [own[0].index]
@@ -245,19 +71,22 @@ _TABLE_OF_FUND = {
 
 
 def fiscal_total(tables: _Tables) -> Iterator[Sum]:
-    """财政拨款收支总表: 本年支出 of a fund = 合计 of that fund's own table; 本年支出 = Σ the tables of all three funds."""
+    """财政拨款收支总表: 本年支出 of a fund = 合计 of that fund's own table; 本年支出 = Σ the tables of all its funds."""
     summary = tables.only("fiscal-appropriation-summary")
     if summary is None:
         return
-    rows = _rows(summary, Side.EXPENDITURE, _CURRENT_EXPENDITURE)
-    own = [total for slug in _TABLE_OF_FUND.values() if (total := tables.total(slug))]
+    rows = rows_called(summary, Side.EXPENDITURE, CURRENT_EXPENDITURE)
+    totals = {fund: total for fund, slug in _TABLE_OF_FUND.items() if (total := tables.total(slug))}
+    spent = {
+        fund for fund, number in fund_rows(summary) if any(token.value for token in summary.entries[number].tokens)
+    }
     for row in rows:
         for column in summary.amounts:
-            own_table = _TABLE_OF_FUND.get(column.fund or "") if column.side is Side.EXPENDITURE else None
-            if own_table and (total := tables.total(own_table)):
-                yield Sum("fiscal-total", CellRef(summary.number, row, column.index), (total,))
-        if own and (whole := _total_column(summary, Side.EXPENDITURE)) is not None:
-            yield Sum("fiscal-total", CellRef(summary.number, row, whole), tuple(own))
+            own = totals.get(column.fund or "") if _is_total_of_expenditure(column) else None
+            if own:
+                yield Sum("fiscal-total", CellRef(summary.number, row, column.index), (own,))
+        if totals and spent <= set(totals) and (whole := total_column(summary, Side.EXPENDITURE)) is not None:
+            yield Sum("fiscal-total", CellRef(summary.number, row, whole), tuple(totals.values()))
 
 
 def summary_function(tables: _Tables) -> Iterator[Sum]:
@@ -265,23 +94,36 @@ def summary_function(tables: _Tables) -> Iterator[Sum]:
     scopes: list[tuple[BudgetTable, Column, BudgetTable]] = []
     fiscal, department = tables.only("fiscal-appropriation-summary"), tables.only("department-summary")
     for column in fiscal.amounts if fiscal else ():
-        if (
-            fiscal
-            and column.side is Side.EXPENDITURE
-            and (other := tables.only(_TABLE_OF_FUND.get(column.fund or "", "")))
-        ):
+        other = tables.only(_TABLE_OF_FUND.get(column.fund or "", ""))
+        if fiscal and other and _is_total_of_expenditure(column):
             scopes.append((fiscal, column, other))
     expenditure = tables.only("department-expenditure")
     for column in department.amounts if department else ():
-        if department and expenditure and column.side is Side.EXPENDITURE and column.fund is None:
+        if department and expenditure and _is_total_of_expenditure(column) and column.fund is None:
             scopes.append((department, column, expenditure))
     for summary, column, functional in scopes:
-        target = tables.column(functional, "total")
-        by_name = {key(e.name): n for n, e in enumerate(functional.entries) if len(e.code) == 3 and not e.unit_row}
-        for number, entry in enumerate(summary.entries):
-            if entry.side is Side.EXPENDITURE and key(entry.name) in by_name and target is not None:
-                other_cell = CellRef(functional.number, by_name[key(entry.name)], target)
-                yield Sum("summary-function", CellRef(summary.number, number, column.index), (other_cell,))
+        yield from _same_classes(summary, column, functional, tables.column(functional, "total"))
+
+
+def _is_total_of_expenditure(column: Column) -> bool:
+    plain = column.measure == "total" and column.group is None and not column.carried
+    return plain and column.side is Side.EXPENDITURE
+
+
+def _same_classes(summary: BudgetTable, column: Column, functional: BudgetTable, target: int | None) -> Iterator[Sum]:
+    """The 类 rows of a summary with those of the same name in a functional table, in the column of the totals."""
+    coded = [(key(e.name), n) for n, e in enumerate(functional.entries) if len(e.code) == 3 and not e.unit_row]
+    names = [name for name, _ in coded]
+    by_name = {name: number for name, number in coded if names.count(name) == 1}
+    for part in parts_of(summary):
+        scheme, rows = class_rows(part)
+        if target is None or scheme != codes.FUNCTION or part[0][1].part != column.part:
+            continue
+        for number in rows:
+            name = key(summary.entries[number].name)
+            if name in by_name:
+                other = CellRef(functional.number, by_name[name], target)
+                yield Sum("summary-function", CellRef(summary.number, number, column.index), (other,))
 
 
 def basic_economic(tables: _Tables) -> Iterator[Sum]:
@@ -313,44 +155,33 @@ def economic_two_ways(tables: _Tables) -> Iterator[Sum]:
 def income_fund(tables: _Tables) -> Iterator[Sum]:
     """Each fund's income agrees: 部门收支总表 with 财政拨款收支总表, and with the 合计 of 部门收入总表."""
     summary, income = tables.only("department-summary"), tables.only("department-income")
-    if summary is None or (amount := _total_column(summary, Side.INCOME)) is None:
+    if summary is None or (amount := total_column(summary, Side.INCOME)) is None:
         return
+    own = dict(fund_rows(summary))
     fiscal = tables.only("fiscal-appropriation-summary")
-    if fiscal and (column := _total_column(fiscal, Side.INCOME)) is not None:
-        own = dict(_fund_rows(summary))
-        for fund, number in _fund_rows(fiscal):
+    if fiscal and (column := total_column(fiscal, Side.INCOME)) is not None:
+        for fund, number in fund_rows(fiscal):
             if fund in own:
-                yield Sum(
-                    "income-fund", CellRef(fiscal.number, number, column), (CellRef(summary.number, own[fund], amount),)
-                )
+                part = CellRef(summary.number, own[fund], amount)
+                yield Sum("income-fund", CellRef(fiscal.number, number, column), (part,))
     if income is not None:
-        yield from _income_table(summary, income, amount)
+        yield from _income_table(summary, income, amount, own)
 
 
-def _fund_rows(table: BudgetTable) -> Iterator[tuple[str, int]]:
-    """The rows of this year's income by fund, those that stand before 上年结转 and its parts."""
-    for number, entry in enumerate(table.entries):
-        if entry.side is Side.INCOME:
-            if _is(entry, _CARRIED_IN):
-                return
-            if fund := fund_of(entry.name):
-                yield fund, number
-
-
-def _income_table(summary: BudgetTable, income: BudgetTable, amount: int) -> Iterator[Sum]:
+def _income_table(summary: BudgetTable, income: BudgetTable, amount: int, own: dict[str, int]) -> Iterator[Sum]:
     rows = list(income.find(total=True))
-    if amount is None or len(rows) != 1:
+    if len(rows) != 1:
         return
     for column in income.amounts:
-        for number, entry in enumerate(summary.entries):
-            if entry.side is Side.INCOME and column.fund and fund_of(entry.name) == column.fund:
-                yield Sum(
-                    "income-fund",
-                    CellRef(income.number, rows[0], column.index),
-                    (CellRef(summary.number, number, amount),),
-                )
-    whole = _total_column(income)
-    grand = _rows(summary, Side.INCOME, _ALL_INCOME)
+        if column.fund in own and not column.carried and column.group is None and column.measure == "total":
+            part = CellRef(summary.number, own[column.fund], amount)
+            yield Sum("income-fund", CellRef(income.number, rows[0], column.index), (part,))
+    whole = total_column(income)
+    carried = rows_called(summary, Side.INCOME, CARRIED_IN)
+    over_all = any(column.fund == "carry-over" for column in income.amounts) or not any(
+        token.value for number in carried for token in summary.entries[number].tokens
+    )
+    grand = rows_called(summary, Side.INCOME, ALL_INCOME if over_all else CURRENT_INCOME)
     if whole is not None and len(grand) == 1:
         yield Sum("income-fund", CellRef(income.number, rows[0], whole), (CellRef(summary.number, grand[0], amount),))
 

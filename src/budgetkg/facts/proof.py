@@ -15,16 +15,18 @@ within rounding does neither; nor does one whose terms are all zero.
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
 from budgetkg.facts import codes
-from budgetkg.facts.budget.columns import fund_of
+from budgetkg.facts.budget.entry import Entry
 from budgetkg.facts.budget.layouts import Rows
 from budgetkg.facts.budget.tables import BudgetTable, CellRef, RowRef
+from budgetkg.facts.budget.words import fund_of
 from budgetkg.facts.identities import Sum
 from budgetkg.facts.model import Proof, Side
 from budgetkg.facts.placement import Placement
@@ -32,6 +34,7 @@ from budgetkg.text import key, squeeze
 
 _CAP = Decimal(50_000)  # 0.05 万元 in cents
 _SUMMARY_WORDS = ("本年收入", "本年支出", "收入总计", "支出总计", "收入合计", "支出合计", "上年结转", "结转下年")
+_SMALL_BUDGETS = ("government-fund", "state-capital")
 _PROCUREMENT = {"A": "货物", "B": "工程", "C": "服务"}
 
 
@@ -78,6 +81,7 @@ class Judge:
                 for cell in (found.whole, *found.parts):
                     by_outcome[outcome][cell].append(found)
         self._names = _names_by_code(tables)
+        self._rows_of_code = Counter(_row_key(table, entry) for table in tables for entry in table.entries)
 
     def verdict(self, cell: CellRef) -> Verdict:
         """The proof of one placed cell."""
@@ -156,11 +160,25 @@ class Judge:
         table = self._tables[cell.table]
         return (
             table.unit_printed
-            and table.canonical
+            and self._title_is_certain(table)
+            and cell.column not in table.loose
             and self._year_is_certain(table, cell.column)
             and self._placement.is_certain(RowRef(cell.table, cell.entry))
             and self._row_is_certain(table, cell.entry)
         )
+
+    def _title_is_certain(self, table: BudgetTable) -> bool:
+        """The rows are of the classification that the title promises; a small budget's total is another table's too.
+
+        政府性基金 and 国有资本经营 have tables of the same form, often of a few rows: only another table tells them apart.
+        """
+        if table.layout.fund not in _SMALL_BUDGETS or table.layout.rows is Rows.THREE_PUBLIC:
+            return table.title_fits
+        between = [
+            outcome for found, outcome in self.outcomes
+            if not found.inside_one_table and table.number in _tables_of(found)
+        ]  # fmt: skip
+        return Outcome.EXACT in between and Outcome.FAILED not in between
 
     def _year_is_certain(self, table: BudgetTable, column: int) -> bool:
         """The column's year is the document's, or, in a table that also prints the document's, the year before."""
@@ -182,18 +200,36 @@ class Judge:
     def _row_is_certain(self, table: BudgetTable, number: int) -> bool:
         entry = table.entries[number]
         if entry.total:
+            if table.layout.rows is Rows.CODES and table.scheme == "summary":
+                return False  # of which classification the rows are was not read
             # A second 合计 row on the same side comes from another table.
             return [other.side for other in table.entries if other.total].count(entry.side) == 1
-        if table.layout.rows is Rows.YEARS:
-            return bool(entry.item) or not entry.name
-        if table.layout.rows is Rows.ITEMS:
-            return _PROCUREMENT.get(entry.code) == squeeze(entry.name)
+        if entry.unit_row:
+            return self._unit_is_certain(table, entry)
+        if entry.unit and not self._block_is_certain(table, entry.unit):
+            return False
+        if table.layout.rows is Rows.THREE_PUBLIC:
+            # A row without a name belongs to the unit above it where it prints a year of its own, and no other unit is there.
+            units = [other.unit_row for other in table.entries].count(True)
+            return bool(entry.item) or (not entry.name and (units == 0 or (units == 1 and entry.year is not None)))
+        if entry.code in _PROCUREMENT:
+            return _PROCUREMENT[entry.code] == squeeze(entry.name)
         if table.layout.rows is Rows.SIDES:
             return self._summary_row_is_certain(table, number)
-        if entry.unit_row:
-            # The same unit is named elsewhere in the document: a damaged code or name would stand alone.
-            return self._text.count(entry.code) > 1 and self._text.count(squeeze(entry.name)) > 1
         return self._coded_row_is_certain(table, number)
+
+    def _unit_is_certain(self, table: BudgetTable, entry: Entry) -> bool:
+        """The same unit is printed elsewhere in the document: a damaged or exchanged code or name would stand alone."""
+        name = squeeze(entry.name)
+        if entry.code:
+            return len(re.findall(rf"{entry.code}[-_－—]?{re.escape(name)}", self._text)) > 1
+        return self._text.count(name) > 1 and [other.unit_row for other in table.entries].count(True) == 1
+
+    @staticmethod
+    def _block_is_certain(table: BudgetTable, unit: str) -> bool:
+        """Whether it is plain which unit a block of rows is: one that heads it with its own sums, or the only one."""
+        headed = any(entry.unit_row and entry.unit == unit for entry in table.entries)
+        return headed or len({entry.unit for entry in table.entries if entry.unit}) == 1
 
     def _coded_row_is_certain(self, table: BudgetTable, number: int) -> bool:
         """Code and name confirm each other, and the sum over the row's siblings does not speak against its code.
@@ -202,10 +238,16 @@ class Judge:
         under the very code above it. So does a code that was put together from the digits of the rows above.
         """
         entry = table.entries[number]
+        if codes.scheme_of(entry.code) != table.scheme:
+            return False  # a row of another table
         elsewhere = self._names[entry.code, key(entry.name)] > 1
         if not (elsewhere or codes.bears_name(entry.code, entry.name)):
             return False
         own = {CellRef(table.number, number, column.index) for column in table.amounts}
+        if self._rows_of_code[_row_key(table, entry)] > 1 and Outcome.EXACT not in [
+            outcome for _, outcome in self._touching(own & self._cells.keys(), "children")
+        ]:
+            return False  # the second row may be another table's
         parent = codes.parent_of(entry.code)
         outcomes = [
             outcome for found, outcome in self._touching(own & self._cells.keys(), "children")
@@ -239,6 +281,11 @@ class Judge:
             if not found.inside_one_table and own & self._cells.keys() & {found.whole, *found.parts}
         ]  # fmt: skip
         return Outcome.EXACT in outcomes and Outcome.FAILED not in outcomes
+
+
+def _row_key(table: BudgetTable, entry: Entry) -> tuple[int, str, str, str, str]:
+    """What tells a coded row of a table from its others: its unit and its codes."""
+    return table.number, entry.unit, entry.code, entry.economic_department_code, entry.economic_government_code
 
 
 def _tables_of(found: Sum) -> set[int]:

@@ -1,19 +1,20 @@
 """Header rows → what each column means.
 
-A header may run over three rows; the path is what counts (2024年预算数 / 合计). In a flow text the header's cells are
-lost too: then the words that occur are put into the order that the forms print them in.
+A header may run over three rows; the path is what counts (2024年预算数 / 合计). A merged cell stands in its first column:
+the blanks behind it belong to it until the next title of its row, or the next group of the row above.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from budgetkg.document.model import Row
+from budgetkg.facts.budget import words
 from budgetkg.facts.budget.layouts import Layout, Rows
+from budgetkg.facts.budget.words import Group
 from budgetkg.facts.model import Side
 from budgetkg.text import key, squeeze, tidy
 
@@ -22,15 +23,18 @@ class Role(StrEnum):
     CODE = "code"
     NAME = "name"
     AMOUNT = "amount"
-    OTHER = "other"  # percentages, notes, serial numbers
+    OTHER = "other"  # percentages, notes, serial numbers: known to be no amounts
+    UNKNOWN = "unknown"  # its title is not understood: its numbers stay unread, and no sum runs over its siblings
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: what it holds and, for amounts, which money. ``level`` is 1, 2, 3 for 类, 款, 项 columns, 0 for whole codes.
+    """One column: what it holds and, for amounts, which money.
 
-    ``item`` is the 三公 slug of a column, ``year`` the fiscal year it is about (``None``: the document's), ``canonical``
-    says that the columns stand in the order that the forms prescribe.
+    ``level`` is 1, 2, 3 for 类, 款, 项 columns, 0 for whole codes; ``scheme`` what a code or name column is about;
+    ``part`` counts the code-and-name parts of a row (功能, 政府经济, 部门经济) or the name columns of a 收支总表, each with the
+    amounts behind it. ``item`` is the 三公 slug of a column, ``year`` the fiscal year it is about (``None``: the
+    document's), ``group`` says that it sums other columns, ``carried`` that it stands under 上年结转.
     """
 
     index: int
@@ -42,270 +46,269 @@ class Column:
     item: str = ""
     year: int | None = None
     level: int = 0
+    scheme: str = ""
+    part: int = 0
+    group: Group | None = None
+    carried: bool = False
 
 
-MEASURES: dict[str, str] = {
-    "合计": "total", "总计": "total", "小计": "total", "预算数": "total", "金额": "total", "预算金额": "total",
-    "基本支出": "basic", "项目支出": "project", "人员经费": "personnel", "人员支出": "personnel",
-    "公用经费": "operating", "日常公用经费": "operating", "公用支出": "operating", "专项业务经费": "project",
-    "上缴上级支出": "remitted-up", "事业单位经营支出": "business-operation", "经营支出": "business-operation",
-    "对下级单位补助支出": "subsidy-down", "对附属单位补助支出": "subsidy-down", "对下级单位补助": "subsidy-down",
-}  # fmt: skip
-#: The order in which the forms print measures, for headers whose cells are lost.
-MEASURE_ORDER = (
-    "total", "basic", "personnel", "operating", "project", "remitted-up", "business-operation", "subsidy-down",
-)  # fmt: skip
-
-# What may follow a fund's name without changing it: 一般公共预算财政拨款收入, 政府性基金预算拨款, 财政专户管理资金.
-_TAIL = r"(?:财政拨款|拨款)?(?:收入|资金|支出)?(?:预算)?"
-FUNDS: tuple[tuple[str, str], ...] = (
-    (rf"一般公共预算{_TAIL}", "general-public-budget"),
-    (rf"政府性基金(?:预算)?{_TAIL}", "government-fund"),
-    (rf"国有资本经营(?:预算)?{_TAIL}", "state-capital"),
-    (r"(?:财政专户管理资金|财政专户|教育收费)(?:收入|拨款)?(?:资金)?", "special-account"),
-    (r"事业收入(?:资金)?(?:\(不含教育收费\))?", "business-income"),
-    (r"上级补助收入(?:资金)?", "superior-subsidy"),
-    (r"附属单位上缴收入(?:资金)?", "affiliated-remittance"),
-    (r"事业单位经营收入(?:资金)?|经营收入", "business-operation"),
-    (r"其他收入(?:资金)?", "other-income"),
-    (r"上年结转(?:结余)?(?:收入|资金)?|结转下年", "carry-over"),
-    (r"用?事业基金弥补(?:收支差额)?", "reserve-fund"),
-)
-
-THREE_PUBLIC: tuple[tuple[str, str], ...] = (
-    (r"因公出国\(?境\)?(?:费用?|支出)?", "overseas"),
-    (r"公务用车购置(?:及|和)运行(?:维护)?(?:费用?)?", "vehicle"),
-    (r"公务用车购置(?:费用?)?", "vehicle-purchase"),
-    (r"公务用车运行(?:维护)?(?:费用?)?", "vehicle-operation"),
-    (r"公务接待(?:费用?)?", "reception"),
-    (r"合计|总计", "total"),
-    (r"小计", "vehicle"),
-)
-#: The order of the 三公 form, for headers whose cells are lost.
-THREE_PUBLIC_ORDER = ("total", "overseas", "vehicle", "vehicle-purchase", "vehicle-operation", "reception")
-
-_CODE_TITLE = re.compile(r"(?:科目|项目|功能科目|经济科目|部门\(单位\)|单位|部门)?(?:编码|代码|编号)")
-_NAME_TITLE = re.compile(r"(?:科目|项目|部门\(单位\)|单位|部门|功能科目)?名称|项目|科目")
 _LEVELS = {"类": 1, "款": 2, "项": 3}
-_GROWTH = re.compile(r"比.*(?:增|减)|增幅|增长|增减|%|比例|占比")
-_YEAR = re.compile(r"(20\d\d)年")
-_INCOME, _EXPENDITURE = re.compile(r"^收入"), re.compile(r"^支出(?!功能|经济)")
+_INCOME, _EXPENDITURE = re.compile(r"收入"), re.compile(r"支出(?!功能|经济)")
+_CARRIED = re.compile(r"^(?:上年|年初)(?:财政拨款)?(?:结转|结余)")
+_COLUMN_NUMBER = re.compile(r"\d{1,2}|\*+|栏次|[一二三四五六七八九十甲乙丙]|\d{1,2}=[\d+\-]+")
 
 
-def fund_of(text: str) -> str | None:
-    """The fund that a header or an income row names (一般公共预算拨款收入 → ``general-public-budget``), else ``None``."""
-    folded = key(text)
-    for pattern, fund in FUNDS:
-        if re.fullmatch(pattern, folded):
-            return fund
-    return None
-
-
-def item_of(text: str) -> str | None:
-    """The 三公 item that a title or a row's name means (公务接待费 → ``reception``), else ``None``."""
-    folded = key(text)
-    for pattern, item in THREE_PUBLIC:
-        if re.fullmatch(pattern, folded):
-            return item
-    return None
-
-
-def read_header(rows: Sequence[Row], layout: Layout) -> tuple[Column, ...]:
-    """The columns that a table's header rows declare; empty when the header is not understood."""
-    if not rows:
-        return ()
-    columns = _aligned(rows, layout) if any(row.aligned for row in rows) else _flow(rows, layout)
-    if layout.rows is Rows.YEARS and any(column.item for column in columns):
-        columns = _years_by_block(columns, "".join(squeeze(row.text) for row in rows))
-    return columns
-
-
-def is_canonical(columns: Sequence[Column]) -> bool:
-    """Whether measures and funds stand in the order that the forms prescribe.
-
-    Arithmetic cannot tell 基本支出 from 项目支出 when both their titles were exchanged; the prescribed order is a second
-    witness beside the printed title.
-    """
-    amounts = [column for column in columns if column.role is Role.AMOUNT]
-    by_year: dict[tuple[int | None, Side | None], list[int]] = {}
-    for column in amounts:
-        if column.item:
-            rank = THREE_PUBLIC_ORDER.index(column.item)
-        elif column.fund and column.measure == "total":
-            rank = 100 + [fund for _, fund in FUNDS].index(column.fund)
-            rank = 99 if column.fund == "carry-over" else rank  # the forms print 上年结转 before or after the funds
-        else:
-            rank = MEASURE_ORDER.index(column.measure)
-        by_year.setdefault((column.year, column.side), []).append(rank)
-    if any(_is_inverted(column.path) for column in amounts):
+def is_column_numbers(row: Row) -> bool:
+    """The header's last row in many forms: ``** ** 1 2 3`` or ``栏次 1 2 3``, numbers that are no amounts."""
+    texts = [key(cell.text) for cell in row.cells if cell.text]
+    if not texts or not all(_COLUMN_NUMBER.fullmatch(text) for text in texts):
         return False
-    return all(_ascending([rank for rank in ranks if rank != 99]) for ranks in by_year.values())
+    numbers = [int(text) for text in texts if text.isdigit()]
+    counts = numbers == list(range(1, len(numbers) + 1))
+    return counts and (len(numbers) > 1 or len(numbers) < len(texts))
 
 
-def _is_inverted(path: str) -> bool:
-    """A title that names the year (2023年基本支出) under one that names a measure (总计): header rows out of order."""
-    parts = [key(part) for part in path.split("/")]
-    return any(above in MEASURES and _YEAR.search(below) for above, below in itertools.pairwise(parts))
-
-
-def _ascending(ranks: Sequence[int]) -> bool:
-    return all(before < after for before, after in itertools.pairwise(ranks))
-
-
-def _aligned(rows: Sequence[Row], layout: Layout) -> tuple[Column, ...]:
+def aligned_columns(rows: Sequence[Row], layout: Layout) -> tuple[Column, ...]:
+    """The columns that aligned header rows declare; an undeclared one is left out."""
     width = max(row.width for row in rows)
+    paths = _paths([row for row in rows if row.aligned and not is_column_numbers(row)], width)
+    items = layout.rows is Rows.THREE_PUBLIC and names_items(part for path in paths for part in path)
+    beside = any(words.item_of(part) in words.BESIDE_THREE_PUBLIC for path in paths for part in path)
+    found = [
+        _column(index, path, layout, items, beside) if path else Column(index, Role.UNKNOWN)
+        for index, path in enumerate(paths)
+    ]
+    if layout.rows is Rows.SIDES:
+        found = list(_sides(found, paths))
+    elif items:
+        found = _years_by_block(found, rows)
+    else:
+        found = list(_parts(_one_sided(found, paths)))
+    if layout.fund != "all" and not holds_other_funds(found, layout):
+        # The table's own money, printed over its columns: 一般公共预算支出 / 合计.
+        found = [replace(c, fund=None, group=None) if c.fund == layout.fund else c for c in found]
+    if any("决算" in column.path for column in found):
+        # A final account prints last year's budget beside it (年初预算数, 决算数): only 决算 is what it states.
+        found = [replace(c, role=Role.OTHER) if _is_budget_beside_account(c.path) else c for c in found]
+    declared = _declared(rows)
+    # 科目编码 over three columns without titles of their own: 类, 款 and 项 are printed one beside the other.
+    return tuple(_without_partial([c for c in found if c.index in declared or c.role is Role.CODE]))
+
+
+def _one_sided(columns: Sequence[Column], paths: Sequence[Sequence[str]]) -> Iterator[Column]:
+    """本年收入合计 is the total where no other is; beside 本年支出 it is the income of the same codes, as is 年初结转."""
+    tops = [words.bare(path[0]) if path else "" for path in paths]
+    both = any(top.startswith("本年收入") for top in tops) and any(top.startswith("本年支出") for top in tops)
+    plain = any(c.role is Role.AMOUNT and not (c.fund or c.group) and c.measure == "total" for c in columns)
+    for column, top in zip(columns, tops, strict=True):
+        if column.role is Role.AMOUNT and both and top.startswith(("本年收入", "年初")):
+            column = replace(column, side=Side.INCOME)
+        if column.group is Group.CURRENT and not plain:
+            column = replace(column, group=None)
+        yield column
+
+
+def _without_partial(columns: Sequence[Column]) -> list[Column]:
+    """Columns without those that only print a part of another one (其中：…) and mean nothing else by their titles."""
+    meanings = [replace(column, index=0, path="") for column in columns]
+    return [
+        replace(column, role=Role.OTHER)
+        if column.role is Role.AMOUNT
+        and meanings.count(meaning) > 1
+        and any(key(title).startswith("其中") for title in column.path.split("/"))
+        else column
+        for column, meaning in zip(columns, meanings, strict=True)
+    ]
+
+
+def _is_budget_beside_account(path: str) -> bool:
+    return any("预算数" in part and "决算" not in part for part in path.split("/"))
+
+
+def holds_other_funds(columns: Iterable[Column], layout: Layout) -> bool:
+    """Whether a table whose title speaks of one fund has columns of others: 财政拨款“三公”经费 of all three budgets."""
+    return any(column.fund in words.FISCAL_FUNDS and column.fund != layout.fund for column in columns)
+
+
+def _declared(rows: Iterable[Row]) -> set[int]:
+    """The columns that print a title of their own, or under a merged cell that says how far it reaches."""
+    return {
+        column
+        for row in rows
+        if row.aligned and not is_column_numbers(row)
+        for cell in row.cells
+        if cell.text
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+
+
+def _paths(rows: Sequence[Row], width: int) -> list[list[str]]:
     paths: list[list[str]] = [[] for _ in range(width)]
     groups = [0] * width  # per column: the first column of the group it stands in
     for row in rows:
-        if not row.aligned:
-            continue  # a wrapped end of a header cell (幅%): the part that counts stands before it
         texts = [row.at(column) for column in range(width)]
+        ends = {cell.column: cell.column + cell.column_span for cell in row.cells if cell.column_span > 1}
         new_groups = list(groups)
-        current, start = "", 0
+        current, start, end = "", 0, width
         for column in range(width):
             if texts[column]:
-                current, start = texts[column], column
-            elif groups[column] != groups[start]:
-                current, start = "", column
+                current, start, end = texts[column], column, ends.get(column, width)
+            elif groups[column] != groups[start] or column >= end:
+                current, start, end = "", column, width
             if current:
                 paths[column].append(tidy(current))
                 new_groups[column] = start
             else:
                 new_groups[column] = column
         groups = new_groups
-    side: Side | None = None
-    columns = []
-    for index, path in enumerate(paths):
-        if path and layout.rows is Rows.SIDES:
-            if _INCOME.match(key(path[0])):
-                side = Side.INCOME
-            elif _EXPENDITURE.match(key(path[0])):
-                side = Side.EXPENDITURE
-        columns.append(_column(index, path, layout, side))
-    return tuple(columns)
+    return paths
 
 
-def _column(index: int, path: Sequence[str], layout: Layout, side: Side | None) -> Column:
-    column = Column(index, Role.OTHER, "/".join(squeeze(part) for part in path), side)
-    years = [match for part in path for match in _YEAR.findall(key(part))]
-    if any(_GROWTH.search(key(part)) for part in path):
-        return column
-    for part in reversed(path):
-        folded = key(part)
-        if folded in _LEVELS:
-            return replace(column, role=Role.CODE, level=_LEVELS[folded])
-        if layout.rows is Rows.YEARS and (item := item_of(part)):
-            return replace(column, role=Role.AMOUNT, item=item, year=int(years[0]) if years else None)
-        if _CODE_TITLE.fullmatch(folded):
-            return replace(column, role=Role.CODE)
-        bare = _YEAR.sub("", folded).removeprefix("度")
-        measure = MEASURES.get(bare) or MEASURES.get(bare.removesuffix("预算数"))
-        fund = fund_of(part)
-        if measure or fund:
-            amount = replace(
-                column,
-                role=Role.AMOUNT,
-                measure=measure or "total",
-                fund=fund,
-                year=int(years[0]) if len(set(years)) == 1 else None,
-            )
-            return amount if layout.measure_in_title else _within(amount, path)
-        if _NAME_TITLE.fullmatch(folded) or (layout.rows is Rows.SIDES and folded in {"收入", "支出"}):
+def names_items(titles: Iterable[str]) -> bool:
+    """Whether a 三公 table has its items in columns: otherwise they are its rows."""
+    return any(words.item_of(title) in ("overseas", "reception", "vehicle-operation") for title in titles)
+
+
+def _column(index: int, path: Sequence[str], layout: Layout, items: bool, beside: bool) -> Column:
+    """What one header path means, by the lowest title that says anything.
+
+    ``items``: 三公 items stand in columns; ``beside``: so do 会议费, 培训费 …
+    """
+    column = Column(index, Role.UNKNOWN, "/".join(squeeze(part) for part in path))
+    years = {year for part in path for year in words.years_of(part)}
+    year = years.pop() if len(years) == 1 else None
+    if any(words.NO_AMOUNT.search(key(part)) for part in path):
+        return replace(column, role=Role.OTHER)
+    for depth in range(len(path) - 1, -1, -1) if items else ():
+        if item := _three_public_item(path[depth], path[:depth], beside):
+            return replace(column, role=Role.AMOUNT, item=item, year=year, fund=_fund_below(path[depth + 1 :]))
+    carried = any(_CARRIED.search(words.bare(part)) for part in path)
+    for depth in range(len(path) - 1, -1, -1):
+        part, above = path[depth], path[:depth]
+        if words.bare(part) in _LEVELS:
+            return replace(column, role=Role.CODE, level=_LEVELS[words.bare(part)], scheme=_scheme(above))
+        if (subject := words.subject_of(part)) and not _is_amount(part):
+            return replace(column, role=Role(subject[0]), scheme=subject[1] or _scheme(above))
+        if layout.rows is Rows.SIDES and words.bare(part) in {"收入", "支出", "本年收入", "本年支出"}:
             return replace(column, role=Role.NAME)
-    return column
+        if _is_amount(part):
+            amount = replace(column, role=Role.AMOUNT, year=year, carried=carried)
+            return _within(amount, path[: depth + 1], layout)
+    # 其中：…, a part of the column before it that is none of the measures.
+    return replace(column, role=Role.OTHER) if any(key(part).startswith("其中:") for part in path) else column
 
 
-def _within(column: Column, path: Sequence[str]) -> Column:
-    """A column's measure and fund from the whole path: 基本支出 / 小计 is ``basic``, 一般公共预算 / 基本支出 has a fund."""
-    measure, fund = column.measure, column.fund
-    for part in path:
-        bare = _YEAR.sub("", key(part))
-        if measure == "total" and MEASURES.get(bare, "total") != "total":
-            measure = MEASURES[bare]
+def _is_amount(part: str) -> bool:
+    return bool(words.measure_of(part) or words.fund_of(part) or words.group_of(part))
+
+
+def _scheme(above: Sequence[str]) -> str:
+    return next((subject[1] for part in reversed(above) if (subject := words.subject_of(part)) and subject[1]), "")
+
+
+def _fund_below(parts: Sequence[str]) -> str | None:
+    """The fund under a 三公 item (总计 / 一般公共预算), where each item has a column for each fund."""
+    return next((fund for part in parts if (fund := words.fund_of(part))), None)
+
+
+def _three_public_item(part: str, above: Sequence[str], beside: bool) -> str:
+    """The 三公 item of a title: 小计 is that of what stands above it, 合计 over more than 三公 is ``all``."""
+    item = words.item_of(part)
+    if item is None and words.measure_of(part) == "total" and not words.years_of(part):
+        item = "total"
+    if item not in ("total", "vehicle") or words.bare(part) not in {"小计", "合计", "总计"}:
+        return item or ""
+    for title in reversed(above):
+        over = words.item_of(title)
+        if over in ("vehicle", "total"):
+            return over
+        if "三公" in key(title):
+            return "total"
+    return "all" if beside else "total"
+
+
+def _within(column: Column, path: Sequence[str], layout: Layout) -> Column:
+    """A column's measure, fund and group from the whole path: 基本支出 / 小计 is ``basic``, 财政拨款 / 小计 sums funds."""
+    measure, fund, group = words.measure_of(path[-1]) or "total", words.fund_of(path[-1]), words.group_of(path[-1])
+    if not layout.measure_in_title:
+        for part in path:
+            above = words.measure_of(part)
+            if measure == "total" and above and above != "total":
+                measure = above
+    for part in reversed(path[:-1]):
         if fund is None:
-            fund = fund_of(part)
-    return replace(column, measure=measure, fund=fund)
+            fund = words.fund_of(part)
+        if group is None and words.measure_of(path[-1]) == "total" and not words.fund_of(path[-1]):
+            group = words.group_of(part)
+    if layout.rows is Rows.SIDES and group is Group.CURRENT:
+        group = None  # 本年收入 | 本年支出 over the two sides
+    if column.carried:
+        fund = "carry-over"
+        group = Group.CARRIED if words.measure_of(path[-1]) == "total" and len(path) > 1 else None
+    elif fund == "special-account" and len(path) > 1 and words.measure_of(path[-1]) == "total":
+        group = Group.SPECIAL
+    return replace(column, measure=measure, fund=fund, group=group)
 
 
-_TERM = re.compile(
-    "|".join(
-        sorted(
-            [pattern for pattern, _ in (*FUNDS, *THREE_PUBLIC)]
-            + [re.escape(word) for word in MEASURES]
-            + ["项目(?!支出)"],
-            key=len,
-            reverse=True,
-        )
+def _parts(columns: Iterable[Column]) -> Iterator[Column]:
+    """Number the code-and-name parts.
+
+    A code column behind a name or of another classification, or a name behind another name, begins a new one.
+    """
+    part, seen_name, before = 0, False, Column(-1, Role.OTHER)
+    for column in columns:
+        if column.role is Role.CODE and column.scheme != "unit":
+            another = before.role is Role.CODE and (before.scheme != column.scheme or 0 < column.level <= before.level)
+            if seen_name or another:
+                part, seen_name = part + 1, False
+            before = column
+        elif column.role is Role.NAME and column.scheme not in ("unit", "year"):
+            if seen_name:
+                part += 1
+            seen_name, before = True, column
+        yield replace(column, part=part)
+
+
+def _sides(columns: Sequence[Column], paths: Sequence[Sequence[str]]) -> Iterator[Column]:
+    """Give each name column of a 收支总表 and the amounts behind it their side; a table may have several of each side."""
+    part, side = -1, None
+    for column, path in zip(columns, paths, strict=True):
+        top = words.bare(path[0]) if path else ""
+        if _INCOME.search(top) and not _EXPENDITURE.search(top):
+            side = Side.INCOME
+        elif _EXPENDITURE.search(top) and not _INCOME.search(top):
+            side = Side.EXPENDITURE
+        if column.role is Role.NAME:
+            part += 1
+            if not top:
+                side = Side.INCOME if part == 0 else Side.EXPENDITURE
+        yield replace(column, side=side, part=max(part, 0))
+
+
+def _block_years(title: str) -> tuple[int | None, ...]:
+    """The years that a title names; ``None``, the document's own, for 当年."""
+    return (
+        (None,)
+        if words.bare(title) in ("当年", "本年", "本年度", "当年预算数", "本年预算数")
+        else words.years_of(title)
     )
-)
 
 
-def _flow(rows: Sequence[Row], layout: Layout) -> tuple[Column, ...]:
-    """Columns of a header whose cells are lost: the terms that occur, in the order of the form."""
-    text = "".join(key(row.text) for row in rows)
-    text = re.sub(r"支出(?:功能|经济)分类科目|科目(?:编码|名称)|部门\(单位\)(?:代码|名称)", "", text)
-    terms = [match.group() for match in _TERM.finditer(text)]
-    if layout.rows is Rows.YEARS:
-        return _flow_three_public(terms, text)
-    if layout.rows is Rows.SIDES:
-        return _flow_sides(terms)
-    funds = [term for term in terms if fund_of(term)]
-    measures = {MEASURES[term] for term in terms if term in MEASURES}
-    if {"personnel", "operating"} & measures and "小计" not in terms:
-        measures -= {"basic"}  # 基本支出 is then the title over 人员经费 and 公用经费, no column of its own
-    columns = [Column(0, Role.CODE), Column(1, Role.NAME)]
-    for measure in MEASURE_ORDER:
-        if measure in measures:
-            path = next(term for term in terms if MEASURES.get(term) == measure)
-            columns.append(Column(len(columns), Role.AMOUNT, path, measure=measure))
-    columns += [
-        Column(len(columns) + offset, Role.AMOUNT, term, fund=fund_of(term)) for offset, term in enumerate(funds)
-    ]
-    return tuple(columns)
-
-
-def _flow_sides(terms: Sequence[str]) -> tuple[Column, ...]:
-    """``收入 支出 项目 预算数 项目 合计 一般公共预算 …``: the second 项目 begins the expenditure side."""
-    starts = [index for index, term in enumerate(terms) if term == "项目"]
-    if len(starts) != 2:
-        return ()
-    columns: list[Column] = []
-    for side, part in ((Side.INCOME, terms[starts[0] : starts[1]]), (Side.EXPENDITURE, terms[starts[1] :])):
-        columns.append(Column(len(columns), Role.NAME, part[0], side))
-        for term in part[1:]:
-            if fund := fund_of(term):
-                columns.append(Column(len(columns), Role.AMOUNT, term, side, fund))
-            elif term in MEASURES:
-                columns.append(Column(len(columns), Role.AMOUNT, term, side, None, MEASURES[term]))
-    return tuple(columns)
-
-
-def _flow_three_public(terms: Sequence[str], text: str) -> tuple[Column, ...]:
-    items = {item for term in terms if (item := item_of(term))}
-    years = max(1, len(_YEAR.findall(text)))
-    columns: list[Column] = []
-    for year in range(years):
-        titles = _YEAR.findall(text)
-        for item in THREE_PUBLIC_ORDER:
-            if item in items:
-                path = f"{titles[year]}年预算数/{item}" if titles else item
-                columns.append(Column(len(columns), Role.AMOUNT, path, item=item))
-    return tuple(columns)
-
-
-def _years_by_block(columns: Sequence[Column], header: str) -> tuple[Column, ...]:
+def _years_by_block(columns: Sequence[Column], rows: Sequence[Row]) -> list[Column]:
     """Give each block of 三公 columns its year: a block begins where 合计 comes again, whatever the spans above say.
 
     Nothing is understood where blocks and printed years are not equally many.
     """
-    years = [int(year) for year in _YEAR.findall(key(header))]
-    result, block, seen = [], -1, set[str]()
+    titles = [cell.text for row in rows for cell in row.cells if not words.NO_AMOUNT.search(key(cell.text))]
+    years = list(dict.fromkeys(year for title in titles for year in _block_years(title)))
+    result: list[Column] = []
+    block, seen = -1, set[tuple[str, str | None]]()
     for column in columns:
         if column.role is not Role.AMOUNT:
             result.append(column)
             continue
-        if column.item in seen or block < 0:
+        if (column.item, column.fund) in seen or block < 0:
             block, seen = block + 1, set()
-        seen.add(column.item)
+        seen.add((column.item, column.fund))
         result.append(replace(column, year=years[block] if block < len(years) else None))
-    return tuple(result) if not years or len(set(years)) == block + 1 else ()
+    return result if not years or len(years) == block + 1 else []

@@ -4,309 +4,159 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
 
-from budgetkg.document.model import Cell, Row
+from budgetkg.document.model import Row
 from budgetkg.facts import codes
-from budgetkg.facts.budget.columns import Column, Role, item_of
+from budgetkg.facts.budget import words
+from budgetkg.facts.budget.columns import Column, Role
+from budgetkg.facts.budget.entry import Entry
+from budgetkg.facts.budget.full_codes import CodeReader
+from budgetkg.facts.budget.labels import Label, read_label
 from budgetkg.facts.budget.layouts import Layout, Rows
-from budgetkg.facts.model import Side
-from budgetkg.text import close_gaps, is_dash, key, parse_amount, squeeze, strip_list_number
+from budgetkg.facts.budget.placing import leading, place
+from budgetkg.facts.budget.sides import read_sides
+from budgetkg.facts.budget.wrapped import join_wrapped_rows
+from budgetkg.text import key, squeeze
 
-#: More placements than this are not searched: such a row stays unplaced and is reported.
-MOST_PLACEMENTS = 1000
-
-_TOTAL_NAMES = frozenset({"合计", "总计"})
-_TWO_DIGITS = re.compile(r"\d{2}")
-_WHOLE_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{6}")
-_CODE_AND_NAME = re.compile(r"(\d{3,7})[-－—\s]*(\D.*)")
-_LETTER = re.compile(r"[A-C]")
-_PERCENT = re.compile(r"[+-]?[\d.,]+%|#[A-Z/0!]+")
-_PROCUREMENT = {"货物": "A", "工程": "B", "服务": "C"}
-# Which side a row of a 收支总表 stands on when its columns are lost, by the words its name ends with.
-_INCOME_NAME = re.compile(r"(?:收入|资金|拨款|上年结转.*|收入(?:总计|合计)|弥补收支差额|基金)$")
-_EXPENDITURE_NAME = re.compile(r"(?:支出|支出(?:总计|合计)|结转下年.*|预备费|债务发行费用支出)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One amount-shaped token: its printed characters and its number, in the table's money unit."""
-
-    printed: str
-    value: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row (or one side of a two-sided row).
-
-    ``placements`` are the possible columns of ``tokens``, in order; one when geometry or the print decides. ``sure``
-    says that geometry decided. ``code`` is the full code; ``code_by_order`` that it was put together from 类/款/项 digits
-    of other rows. ``total`` marks a 合计 row.
-    """
-
-    row: Row
-    name: str
-    code: str = ""
-    side: Side | None = None
-    tokens: tuple[Token, ...] = ()
-    placements: tuple[tuple[int, ...], ...] = ()
-    sure: bool = False
-    code_by_order: bool = False
-    total: bool = False
-    unit_row: bool = False
-    item: str = ""
-    columns: tuple[Column, ...] = field(default=())
+#: The kinds of procurement and their names (《政府采购品目分类目录》).
+PROCUREMENT_KINDS = {"A": "货物", "B": "工程", "C": "服务"}
+_KIND_BY_NAME = {name: kind for kind, name in PROCUREMENT_KINDS.items()}
+_PROCUREMENT_NAME = re.compile(r"(?:政府采购)?(货物|工程|服务)(?:类|采购|支出)*")
+# A header that names units by their code, where its cells are lost: 部门（单位）代码.
+_UNIT_CODES = re.compile(r"(?:部门|单位)\)?(?:代码|编码)")
+_SERIAL = re.compile(r"序号|行次")
 
 
 def read_entries(body: Sequence[Row], columns: Sequence[Column], layout: Layout, header: str) -> tuple[Entry, ...]:
     """All entries of a table's body. ``header`` is the header's text, which tells unit codes from 科目 codes."""
-    amounts = tuple(column for column in columns if column.role is Role.AMOUNT)
-    if not amounts:
+    if not any(column.role is Role.AMOUNT for column in columns):
         return ()
     if layout.rows is Rows.SIDES:
-        return tuple(entry for row in body for entry in _sides(row, columns))
-    if layout.rows is Rows.YEARS and any(column.item for column in amounts):
-        return tuple(_numbers(row, amounts) for row in body if _amount_tokens(row))
-    unit_rows = re.search(r"(?:部门|单位)\)?(?:代码|编码)", key(header)) is not None
-    entries = [_coded(row, columns, amounts, unit_rows) for row in body]
-    if layout.rows is Rows.YEARS:
-        return tuple(replace(entry, item=_item(entry.name)) for entry in entries if entry.tokens)
-    if layout.rows is Rows.ITEMS:
+        return tuple(entry for row in body for entry in read_sides(row, columns))
+    if layout.rows is Rows.CODES:
+        body = join_wrapped_rows(body)
+    entries = list(_labelled(body, columns, _Units(columns, header), _SERIAL.search(key(header)) is not None))
+    if layout.rows is Rows.THREE_PUBLIC:
+        items = any(column.item for column in columns)
+        entries = [entry for entry in entries if entry.tokens]
+        return tuple(entries if items else [replace(entry, item=words.item_of(entry.name) or "") for entry in entries])
+    if layout.rows is Rows.PROCUREMENT:
         return tuple(_procurement(entry) for entry in entries)
-    return tuple(_with_full_codes(entries))
+    return tuple(entries)
 
 
-def _amount_tokens(row: Row) -> list[Token]:
-    return [Token(cell.text, value) for cell in row.cells if (value := parse_amount(cell.text)) is not None]
+class _Units:
+    """Which rows of a table are units, and which unit the other rows belong to."""
+
+    def __init__(self, columns: Sequence[Column], header: str) -> None:
+        named = [column for column in columns if column.role in (Role.CODE, Role.NAME)]
+        others = [column for column in named if column.scheme not in ("unit", "year")]
+        lost = all(not column.scheme for column in named) and _UNIT_CODES.search(key(header)) is not None
+        self._rows_are_units = lost or (any(column.scheme == "unit" for column in named) and not others)
+        self._current = ""
+
+    def of(self, label: Label) -> tuple[bool, str]:
+        """Whether the row is a unit, and the unit it belongs to.
+
+        In a table that has a unit column beside the names, a row with the unit alone begins that unit's block; a merged
+        unit cell stands in the first row of its block.
+        """
+        if self._rows_are_units:
+            blank = not (label.unit or label.name or label.digits)
+            if not blank and not label.total:
+                self._current = f"{label.unit_code}-{label.unit}" if label.unit_code else label.unit
+            return not label.total and not blank, self._current if blank else ""
+        if label.total:
+            self._current = ""
+        elif label.unit or label.unit_code:
+            self._current = "-".join(filter(None, (label.unit_code, label.unit)))
+        return bool(label.unit and not label.name and not label.digits), self._current
 
 
-# ---------------------------------------------------------------- where amounts may stand
+def _labelled(body: Sequence[Row], columns: Sequence[Column], units: _Units, serial: bool) -> Iterator[Entry]:
+    parts = [(own, _Codes()) for own in _side_by_side(columns)]
+    for row in body:
+        plain = _without_serial(row) if serial else row
+        for own, readers in parts if row.aligned else parts[:1]:
+            entry = _entry(plain, own if row.aligned else columns, units, readers)
+            if len(parts) == 1 or not row.aligned or entry.name or entry.code or entry.tokens:
+                yield entry
 
 
-def _in_order(count: int, columns: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-    """All order-preserving placements of ``count`` tokens in columns; none when they are too many to search."""
-    if count > len(columns):
-        return ()
-    found: list[tuple[int, ...]] = []
-    for placement in combinations(columns, count):
-        found.append(placement)
-        if len(found) > MOST_PLACEMENTS:
-            return ()
-    return tuple(found)
+class _Codes:
+    """The readers of a row's codes: its own, and those of further classifications."""
+
+    def __init__(self) -> None:
+        self.main, self.partners = CodeReader(), (CodeReader(), CodeReader())
 
 
-def _place(
-    row: Row, cells: Sequence[Cell], amounts: Sequence[Column]
-) -> tuple[tuple[Token, ...], tuple[tuple[int, ...], ...], bool]:
-    """The amount tokens among some cells, their possible placements, and whether geometry decides."""
-    indexes = [column.index for column in amounts]
-    valued = [(cell, value) for cell in cells if (value := parse_amount(cell.text)) is not None]
-    tokens = tuple(Token(cell.text, value) for cell, value in valued)
-    if not tokens:
-        return (), (), False
-    if row.aligned and all(cell.column in indexes for cell, _ in valued):
-        return tokens, (tuple(cell.column for cell, _ in valued),), True
-    return tokens, _in_order(len(tokens), indexes), False
+def _side_by_side(columns: Sequence[Column]) -> list[list[Column]]:
+    """The columns of each label with the amounts behind it: 科目 金额 | 科目 金额 prints two rows side by side."""
+    parts: list[list[Column]] = [[]]
+    amounts = False
+    for column in columns:
+        named = column.role in (Role.CODE, Role.NAME) and column.scheme not in ("unit", "year")
+        if named and amounts:
+            parts.append([])
+            amounts = False
+        amounts = amounts or column.role is Role.AMOUNT
+        parts[-1].append(column)
+    if not amounts and len(parts) > 1:
+        last = parts.pop()  # names behind the last amounts label nothing
+        parts[-1] += last
+    return parts
 
 
-def _numbers(row: Row, amounts: Sequence[Column]) -> Entry:
-    tokens, placements, sure = _place(row, row.cells, amounts)
-    return Entry(row, "", tokens=tokens, placements=placements, sure=sure, columns=tuple(amounts))
-
-
-# ---------------------------------------------------------------- rows with a code and a name
-
-
-def _coded(row: Row, columns: Sequence[Column], amounts: Sequence[Column], unit_rows: bool) -> Entry:
-    first_amount = min(column.index for column in amounts)
-    leading, rest = _leading(row, first_amount)
-    code, name, level = _code_and_name(leading, columns, row.aligned)
-    cells = [cell for cell in rest if not _is_blank_like(cell.text) and not _stands_elsewhere(row, cell, columns)]
-    tokens, placements, sure = _place(row, cells, amounts)
-    total = squeeze(name) in _TOTAL_NAMES and not code
-    return Entry(
-        row,
-        squeeze(name) if total else close_gaps(strip_list_number(name)),
-        code=f"{code}@{level}" if level else code,
-        tokens=tokens,
-        placements=placements,
-        sure=sure,
-        total=total,
-        unit_row=unit_rows and not total,
-        columns=tuple(amounts),
-    )
-
-
-def _leading(row: Row, first_amount: int) -> tuple[list[Cell], list[Cell]]:
-    """The cells that name a row, and those that may hold its amounts.
-
-    In an aligned row the columns tell; an amount that stands before the amount columns (a row printed one column to
-    the left) still counts among the amounts. In a flow row the amounts are the numbers at its end.
-    """
-    cells = [cell for cell in row.cells if cell.text]
+def _entry(row: Row, columns: Sequence[Column], units: _Units, readers: _Codes) -> Entry:
     if row.aligned:
-        named = [cell for cell in cells if cell.column < first_amount and not _is_money(cell.text)]
-        return named, [cell for cell in cells if cell not in named]
-    end = len(cells)
-    while end > 0 and (parse_amount(cells[end - 1].text) is not None or _is_blank_like(cells[end - 1].text)):
-        end -= 1
-    return cells[:end], cells[end:]
+        own = {column.index for column in columns}
+        cells = tuple(cell for cell in row.cells if cell.column in own)
+    else:
+        cells = row.cells
+    named, rest = leading(replace(row, cells=cells), columns)
+    label = read_label(named, columns, row)
+    change = any(words.is_change(cell.text) for cell in named)
+    tokens, placements, sure = place(row, () if change else rest, columns)
+    unit_row, unit = units.of(label)
+    first: Decimal | None = tokens[0].value if tokens else None
+    if unit_row and label.unit and not label.name:
+        code, by_order, name = label.unit_code, False, label.unit
+    elif unit_row:
+        code, by_order, name = "".join(digits for digits, _ in label.digits), False, label.name
+    else:
+        code, by_order = readers.main.read(label.digits, label.name, first)
+        name = label.name
+    entry = Entry(
+        row, name, code=code, tokens=tokens, placements=placements, sure=sure, code_by_order=by_order,
+        total=label.total, unit_row=unit_row, unit=unit, year=label.year,
+    )  # fmt: skip
+    partners = [
+        reader.read(digits, "", None)[0] for reader, digits in zip(readers.partners, label.partners, strict=False)
+    ]
+    return _with_partners(entry, partners)
 
 
-def _is_money(text: str) -> bool:
-    """An amount that cannot be a code: it has a decimal point or a thousands separator."""
-    return parse_amount(text) is not None and ("." in text or "," in text)
+def _without_serial(row: Row) -> Row:
+    """A flow row without the serial number at its front."""
+    first = row.cells[0] if row.cells else None
+    if row.aligned or first is None or not squeeze(first.text).isdigit() or len(row.cells) < 2:
+        return row
+    return replace(row, cells=row.cells[1:]) if len(squeeze(first.text)) <= 2 else row
 
 
-def _stands_elsewhere(row: Row, cell: Cell, columns: Sequence[Column]) -> bool:
-    """Whether a cell of an aligned row stands in a column that has a title and is none of amounts: growth rates, notes."""
-    if not row.aligned:
-        return False
-    return any(column.index == cell.column and column.role is Role.OTHER and column.path for column in columns)
-
-
-def _is_blank_like(text: str) -> bool:
-    return is_dash(text) or _PERCENT.fullmatch(squeeze(text)) is not None
-
-
-def _code_and_name(cells: Sequence[Cell], columns: Sequence[Column], aligned: bool) -> tuple[str, str, int]:
-    """The code, the name, and the level (1 类, 2 款, 3 项) that a split code's column says (0: unknown or whole)."""
-    levels = {column.index: column.level for column in columns if column.role is Role.CODE}
-    code, level, names = "", 0, []
-    for cell in cells:
-        text = squeeze(cell.text)
-        in_code_column = not aligned or cell.column in levels
-        if (
-            not code
-            and in_code_column
-            and (_WHOLE_CODE.fullmatch(text) or _TWO_DIGITS.fullmatch(text) or _LETTER.fullmatch(text))
-        ):
-            code, level = text, levels.get(cell.column, 0) if aligned else 0
-        elif not code and (match := _CODE_AND_NAME.fullmatch(text)):
-            code = match.group(1)
-            names.append(match.group(2))
-        else:
-            names.append(cell.text)
-    return code, "".join(names) if not aligned else " ".join(names), level
-
-
-def _with_full_codes(entries: Sequence[Entry]) -> Iterator[Entry]:
-    """Put 类/款/项 digits together by column or, in a flow text, by order, the known names and the sums."""
-    class_code, kuan = "", ""
-    spent: dict[str, Decimal] = {}
-    for entry in entries:
-        digits, _, marked = entry.code.partition("@")
-        level = int(marked or 0)
-        if not digits or entry.unit_row or len(digits) != 2:
-            if len(digits) == 3 and not entry.unit_row:
-                class_code, kuan = digits, ""
-            elif len(digits) >= 5 and not entry.unit_row:
-                class_code, kuan = digits[:3], digits[:5]
-            yield replace(entry, code=digits)
-            continue
-        if level == 0:
-            level = _level_by_name_and_sum(entry, digits, class_code, kuan, spent)
-        if level == 2:
-            kuan = class_code + digits
-            code = kuan
-        else:
-            code = kuan + digits
-        if entry.tokens:
-            first = entry.tokens[0].value
-            spent[code] = first
-            if level == 3:
-                spent[kuan + "+"] = spent.get(kuan + "+", Decimal(0)) + first
-        yield replace(entry, code=code if class_code else "", code_by_order=True)
-
-
-def _level_by_name_and_sum(entry: Entry, digits: str, class_code: str, kuan: str, spent: dict[str, Decimal]) -> int:
-    """2 for 款, 3 for 项: economic codes have no 项; else the code list's names, else whether the 款 is already spent."""
-    if not kuan or codes.scheme_of(class_code) != codes.FUNCTION:
-        return 2
-    as_kuan, as_xiang = codes.bears_name(class_code + digits, entry.name), codes.bears_name(kuan + digits, entry.name)
-    if as_kuan != as_xiang:
-        return 2 if as_kuan else 3
-    return 2 if kuan in spent and spent.get(kuan + "+") == spent[kuan] else 3
+def _with_partners(entry: Entry, partners: Sequence[str]) -> Entry:
+    for code in partners:
+        if codes.scheme_of(code) == codes.ECONOMIC_DEPARTMENT:
+            entry = replace(entry, economic_department_code=code)
+        elif codes.scheme_of(code) == codes.ECONOMIC_GOVERNMENT:
+            entry = replace(entry, economic_government_code=code)
+    return entry
 
 
 def _procurement(entry: Entry) -> Entry:
     """Procurement rows go by A 货物, B 工程, C 服务, printed or implied by the name."""
-    return replace(entry, code=entry.code.partition("@")[0] or _PROCUREMENT.get(squeeze(entry.name), ""))
-
-
-def _item(name: str) -> str:
-    folded = re.sub(r"^其中:|^\d+[.、]|^\(\d+\)", "", key(name))
-    return item_of(folded) or ""
-
-
-# ---------------------------------------------------------------- two-sided rows
-
-
-def _sides(row: Row, columns: Sequence[Column]) -> Iterator[Entry]:
-    if row.aligned:
-        for side in (Side.INCOME, Side.EXPENDITURE):
-            own = [column for column in columns if column.side is side]
-            names = {column.index for column in own if column.role in (Role.NAME, Role.CODE)}
-            reach = {column.index for column in own}
-            named = " ".join(cell.text for cell in row.cells if cell.column in names)
-            cells = [
-                cell
-                for cell in row.cells
-                if cell.column in reach - names and not is_dash(cell.text) and not _stands_elsewhere(row, cell, own)
-            ]
-            if named or cells:
-                yield _side_entry(row, named, cells, side, own)
-        return
-    for named, cells in _name_runs(row):
-        side = _side_of(named)
-        own = [column for column in columns if column.side is side]
-        yield _side_entry(row, named, cells, side, own)
-
-
-def _side_entry(row: Row, named: str, cells: Sequence[Cell], side: Side, own: Sequence[Column]) -> Entry:
-    amounts = tuple(column for column in own if column.role is Role.AMOUNT)
-    tokens, placements, sure = _place(row, cells, amounts)
-    # A number behind the name of a side that has one column stands in it, whatever empty cells were lost.
-    sure = sure or (len(amounts) == 1 and len(tokens) == 1)
-    name = close_gaps(strip_list_number(named))
-    total = squeeze(name) in _TOTAL_NAMES
-    name = squeeze(name) if total else name
-    return Entry(row, name, side=side, tokens=tokens, placements=placements, sure=sure, total=total, columns=amounts)
-
-
-def _name_runs(row: Row) -> Iterator[tuple[str, list[Cell]]]:
-    """``一、本年收入 9,929.35 一、本年支出 9,929.35 9,929.35`` → each name with the numbers behind it."""
-    named: list[str] = []
-    cells: list[Cell] = []
-    for cell in row.cells:
-        if parse_amount(cell.text) is not None or is_dash(cell.text):
-            if not is_dash(cell.text):
-                cells.append(cell)
-        elif cells or (named and _begins_name(cell.text)):
-            yield "".join(named), cells
-            named, cells = [cell.text], []
-        else:
-            named.append(cell.text)
-    if named or cells:
-        yield "".join(named), cells
-
-
-def _begins_name(text: str) -> bool:
-    """A second name on a line without numbers between: it begins with a list number or is a whole known name."""
-    return (
-        strip_list_number(text) != text.strip()
-        or codes.is_class_name(text)
-        or _EXPENDITURE_NAME.search(squeeze(text)) is not None
-    )
-
-
-def _side_of(name: str) -> Side:
-    bare = squeeze(strip_list_number(name))
-    if codes.is_class_name(bare):
-        return Side.EXPENDITURE
-    if _INCOME_NAME.search(bare) and not _EXPENDITURE_NAME.search(bare):
-        return Side.INCOME
-    return Side.EXPENDITURE
+    match = _PROCUREMENT_NAME.fullmatch(squeeze(entry.name))
+    implied = _KIND_BY_NAME[match.group(1)] if match else ""
+    return replace(entry, code=entry.code or implied)

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from budgetkg.facts import codes
-from budgetkg.facts.budget.columns import THREE_PUBLIC, Column, fund_of
-from budgetkg.facts.budget.entries import Entry
+from budgetkg.facts.budget.columns import Column, Role
+from budgetkg.facts.budget.entries import PROCUREMENT_KINDS as KINDS
+from budgetkg.facts.budget.entry import Entry
 from budgetkg.facts.budget.layouts import Rows
-from budgetkg.facts.budget.tables import BudgetTable, CellRef, RowRef
+from budgetkg.facts.budget.tables import BudgetTable, CellRef, RowRef, year_of
+from budgetkg.facts.budget.words import fund_of
 from budgetkg.facts.context import Context
 from budgetkg.facts.model import BudgetLine, Side, Unit, UnreadAmount
 from budgetkg.facts.placement import Placement
 from budgetkg.facts.proof import Judge
-from budgetkg.text import squeeze, to_yuan
+from budgetkg.text import to_yuan
 
 _ITEM_NAMES = {
     "total": "合计",
@@ -24,8 +26,21 @@ _ITEM_NAMES = {
     "vehicle-purchase": "公务用车购置费",
     "vehicle-operation": "公务用车运行费",
     "reception": "公务接待费",
+    "meeting": "会议费",
+    "training": "培训费",
+    "agency-operating": "机关运行经费",
+    "all": "总计",
 }
-assert {item for _, item in THREE_PUBLIC} == set(_ITEM_NAMES)
+
+
+# By how many columns remain possible for a number.
+_REASONS = (
+    ("该行数字多于列数或可能的排列过多", "more numbers than columns, or too many placements to search"),
+    ("该列不是金额", "its column holds no amounts"),
+    ("列无法确定", "column undecided"),
+)
+# 0.1234567 万元 is no amount of money; its place or its unit was misread, or it is a computed share.
+_TOO_FINE = ("金额细于一分", "finer than a cent")
 
 
 def read_lines(
@@ -61,58 +76,66 @@ def _entry_lines(
     context: Context,
 ) -> Iterator[BudgetLine | UnreadAmount]:
     row = RowRef(table.number, number)
-    by_index = {column.index: column for column in table.amounts}
+    by_index = {column.index: column for column in table.columns}
     evidence = context.evidence(entry.row)
-    unit = context.units.resolve(f"{entry.code}-{entry.name}") if entry.unit_row else table_unit
+    unit = _unit(entry, table_unit, context)
     for token, printed in enumerate(entry.tokens):
         index = placement.column(row, token) if placement.options[row] else None
-        if index is None:
+        if index is None or by_index[index].role is not Role.AMOUNT:
             options = placement.alternatives(row, token) if placement.options[row] else ()
-            yield UnreadAmount(
-                printed.printed,
-                evidence,
-                "列无法确定" if options else "该行数字多于列数或可能的排列过多",
-                "column undecided" if options else "more numbers than columns, or too many placements to search",
-                tuple(by_index[option].path for option in options),
-            )
+            paths = tuple(by_index[option].path for option in options)
+            yield UnreadAmount(printed.printed, evidence, *_REASONS[min(len(options), 2)], paths)
             continue
         column = by_index[index]
+        try:
+            amount = to_yuan(printed.value, table.unit)
+        except ArithmeticError:
+            yield UnreadAmount(printed.printed, evidence, *_TOO_FINE, (column.path,))
+            continue
         verdict = judge.verdict(CellRef(table.number, number, index))
         yield BudgetLine(
             unit=unit,
-            fiscal_year=column.year or context.fiscal_year,
+            fiscal_year=year_of(column, entry, context.fiscal_year),
             table=table.slug,
             scheme=table.scheme if entry.total and table.scheme != "summary" else table.scheme_of(entry),
             code=_code(table, entry, column),
             name=_ITEM_NAMES[column.item] if column.item else entry.name,
-            side=entry.side or (Side.INCOME if table.layout.income else Side.EXPENDITURE),
+            side=entry.side or column.side or (Side.INCOME if table.layout.income else Side.EXPENDITURE),
             fund=_fund(table, entry, column),
             measure=column.measure,
-            amount=to_yuan(printed.value, table.unit),
+            amount=amount,
             printed=printed.printed,
             column=column.path,
             cell=index,
             evidence=evidence,
+            economic_department_code=entry.economic_department_code,
+            economic_government_code=entry.economic_government_code,
             proof=verdict.proof,
             proved_by=verdict.proved_by,
             contradicted_by=verdict.contradicted_by,
         )
 
 
+def _unit(entry: Entry, table_unit: Unit, context: Context) -> Unit:
+    """Whose money a row's is: the unit that it is, the unit of its block, or the table's."""
+    if entry.unit_row:
+        return context.units.resolve(f"{entry.code}-{entry.name}" if entry.code else entry.name)
+    return context.units.resolve(entry.unit) if entry.unit else table_unit
+
+
 def _code(table: BudgetTable, entry: Entry, column: Column) -> str:
-    if table.layout.rows is Rows.YEARS:
+    if table.layout.rows is Rows.THREE_PUBLIC:
         return column.item or entry.item
-    if entry.total or (table.layout.rows is Rows.CODES and not entry.unit_row and codes.scheme_of(entry.code) is None):
-        return ""
-    return entry.code
+    known = codes.scheme_of(entry.code) is not None or (table.layout.rows is Rows.PROCUREMENT and entry.code in KINDS)
+    return entry.code if not entry.total and (entry.unit_row or known) else ""
 
 
 def _fund(table: BudgetTable, entry: Entry, column: Column) -> str:
     """The fund of an amount: its table's, its column's, or the one that an income row names; ``all`` otherwise."""
-    if table.layout.fund != "all":
-        return table.layout.fund
+    if table.fund != "all":
+        return table.fund
     if column.fund:
         return column.fund
     if entry.side is Side.INCOME:
-        return fund_of(squeeze(entry.name)) or "all"
+        return fund_of(entry.name) or "all"
     return "all"

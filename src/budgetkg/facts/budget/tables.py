@@ -9,10 +9,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from budgetkg.facts import codes
-from budgetkg.facts.budget.columns import Column, Role, is_canonical, read_header
-from budgetkg.facts.budget.entries import Entry, read_entries
+from budgetkg.facts.budget.columns import Column, Role, holds_other_funds
+from budgetkg.facts.budget.entries import read_entries
+from budgetkg.facts.budget.entry import Entry
+from budgetkg.facts.budget.grid import lay_under
+from budgetkg.facts.budget.header import read_header
 from budgetkg.facts.budget.layouts import Layout, Rows
+from budgetkg.facts.budget.order import unordered
 from budgetkg.facts.budget.sections import Section
+from budgetkg.facts.budget.words import LAST_YEAR
 from budgetkg.text import MONEY_UNITS, decimals
 
 _CENTS = Decimal(100)
@@ -35,7 +40,11 @@ class RowRef(NamedTuple):
 
 @dataclass(frozen=True)
 class BudgetTable:
-    """One understood budget table. ``unit`` is the money unit its amounts are in, ``unit_printed`` whether it says so."""
+    """One understood budget table.
+
+    ``unit`` is the money unit its amounts are in, ``unit_printed`` whether it says so. ``loose`` are the columns whose
+    title no prescribed order confirms (:func:`budgetkg.facts.budget.order`).
+    """
 
     number: int
     section: Section
@@ -44,7 +53,7 @@ class BudgetTable:
     entries: tuple[Entry, ...]
     unit: str
     unit_printed: bool
-    canonical: bool
+    loose: frozenset[int]
 
     @property
     def slug(self) -> str:
@@ -55,26 +64,34 @@ class BudgetTable:
         return tuple(column for column in self.columns if column.role is Role.AMOUNT)
 
     @property
+    def fund(self) -> str:
+        """The money that the whole table speaks of, ``all`` where its columns or rows say."""
+        return "all" if holds_other_funds(self.columns, self.layout) else self.layout.fund
+
+    @property
     def scheme(self) -> str:
         """The classification of the table's rows, which its 合计 row shares."""
         schemes = Counter(scheme for entry in self.entries if (scheme := self.scheme_of(entry)) and not entry.total)
         if self.layout.rows is Rows.SIDES:
             return "summary"
-        if self.layout.rows is Rows.YEARS:
+        if self.layout.rows is Rows.THREE_PUBLIC:
             return "three-public"
-        if self.layout.rows is Rows.ITEMS:
+        if self.layout.rows is Rows.PROCUREMENT and not schemes:
             return "procurement"
         return schemes.most_common(1)[0][0] if schemes else codes.FUNCTION
+
+    @property
+    def title_fits(self) -> bool:
+        """Whether the rows are of the classification that the title promises: else it is another table's."""
+        return not self.layout.schemes or self.scheme in (*self.layout.schemes, "summary", "unit")
 
     def scheme_of(self, entry: Entry) -> str:
         """The classification of one row: its code's, ``unit`` for rows that are units, ``summary`` for named rows."""
         if entry.unit_row:
             return "unit"
-        if self.layout.rows is Rows.YEARS:
+        if self.layout.rows is Rows.THREE_PUBLIC:
             return "three-public"
-        if self.layout.rows is Rows.ITEMS:
-            return "procurement"
-        return codes.scheme_of(entry.code) or "summary"
+        return codes.scheme_of(entry.code) or ("procurement" if self.layout.rows is Rows.PROCUREMENT else "summary")
 
     def cents(self, entry: int, token: int) -> int:
         """A token's amount as whole cents of a yuan, the integers that sums are taken in."""
@@ -93,6 +110,12 @@ class BudgetTable:
                 yield number
 
 
+def year_of(column: Column, entry: Entry, fiscal_year: int) -> int:
+    """The year that a cell's amount is for: what its column or its row prints, else the document's."""
+    printed = column.year or entry.year
+    return fiscal_year - 1 if printed == LAST_YEAR else printed or fiscal_year
+
+
 def assemble(sections: Sequence[Section], default_unit: str) -> tuple[tuple[BudgetTable, ...], tuple[Section, ...]]:
     """The tables that were understood, and the sections that were not (no layout, two layouts, or no header)."""
     tables: list[BudgetTable] = []
@@ -104,7 +127,8 @@ def assemble(sections: Sequence[Section], default_unit: str) -> tuple[tuple[Budg
         layout = section.layouts[0]
         columns = read_header(section.header, layout)
         header = " ".join(row.text for row in section.header)
-        entries = read_entries(section.body, columns, layout, header)
+        body = lay_under(section.header, columns, section.body)
+        entries = read_entries(body, columns, layout, header)
         if section.body and not any(column.role is Role.AMOUNT for column in columns):
             unread.append(section)
             continue
@@ -117,12 +141,17 @@ def assemble(sections: Sequence[Section], default_unit: str) -> tuple[tuple[Budg
                 entries,
                 section.money_unit or default_unit,
                 bool(section.money_unit),
-                is_canonical(columns) and _funds_fit(layout, columns),
+                _loose(layout, columns),
             )
         )
     return tuple(tables), tuple(unread)
 
 
-def _funds_fit(layout: Layout, columns: Sequence[Column]) -> bool:
-    """A table of one fund has no columns of others: where it has, its title is not its own."""
-    return layout.fund == "all" or all(column.fund in (None, layout.fund) for column in columns)
+def _loose(layout: Layout, columns: Sequence[Column]) -> frozenset[int]:
+    """The columns whose title stands alone; all of them where a table of one fund has columns of others.
+
+    Such a table's title is not its own.
+    """
+    if layout.fund != "all" and layout.rows is not Rows.THREE_PUBLIC and holds_other_funds(columns, layout):
+        return frozenset(column.index for column in columns)
+    return unordered(columns)
