@@ -185,12 +185,12 @@ def test_prose_with_figures_is_no_table() -> None:
     assert not any(row.aligned for row in document(typeset(prose)).rows)
 
 
-def test_a_scan_is_called_one() -> None:
+def test_blank_pages_are_refused() -> None:
     page = pypdfium2.PdfDocument.new()
     page.new_page(595, 842)
     output = io.BytesIO()
     page.save(output)
-    with pytest.raises(SourceError, match=r"a\.pdf: 是扫描件.*1 pages"):
+    with pytest.raises(SourceError, match=r"a\.pdf: 没有可读的文字.*1 pages"):
         document(output.getvalue())
 
 

@@ -31,7 +31,9 @@ _HEADINGS = (
     "引用 cited", "未读 unread",
 )  # fmt: skip
 #: Kinds of file in which budgets are published and which are not read yet: left out, they count as unread.
-_BUDGET_KINDS = frozenset({".xlsx", ".xls", ".html", ".htm", ".docx", ".doc"})
+_BUDGET_KINDS = frozenset(
+    {".doc", ".wps", ".et", ".ofd", ".xlsb", ".xlsm", ".ods", ".odt", ".rtf", ".mht", ".mhtml", ".csv"}
+)
 _EXPECTED = (
     f"应为部门预算公开文件（{'、'.join(sorted(MEDIA_TYPES))}；文本为 UTF-8、UTF-16 或 GB18030），含预算表或绩效目标表；"
     "请更正或移走上列文件后再次运行 / "

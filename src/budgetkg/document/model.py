@@ -8,6 +8,7 @@ known to stand in their columns (a ruled page, a tab-separated line); in a *flow
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from budgetkg.source import Source
@@ -25,13 +26,18 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One printed cell: its text as printed, its column (from 0), how many rows and columns it spans."""
+    """One printed cell: its text as printed, its column (from 0), how many rows and columns it spans.
+
+    Where its characters were recognised from a picture, ``confidence`` is below 1 and ``repaired`` says what was put right.
+    """
 
     text: str
     column: int
     row_span: int = 1
     column_span: int = 1
     box: Box | None = None
+    confidence: Decimal | None = None
+    repaired: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +79,8 @@ class Row:
 class Document:
     """A document as it was printed: its rows in reading order.
 
-    ``pages`` is the page count, ``None`` for a text without pages. ``confidence`` is below 1 where the characters were
-    recognised from an image.
+    ``pages`` is the page count, ``None`` for a text without pages. ``notes`` say what of the file was not read
+    (``中文 / English``): scanned pages, hidden sheets.
     """
 
     source: Source

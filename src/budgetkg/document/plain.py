@@ -5,6 +5,7 @@ Encodings: UTF-8 (with or without a byte-order mark), UTF-16 with a mark, and GB
 
 from __future__ import annotations
 
+from budgetkg.document.limits import MOST_CHARACTERS, MOST_ROWS, too_much
 from budgetkg.document.model import Cell, Document, Row
 from budgetkg.errors import SourceError
 from budgetkg.source import Source
@@ -12,6 +13,8 @@ from budgetkg.source import Source
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # Control characters that text does not hold; a handful may be stray, more says the file is binary.
 _BINARY_SHARE = 0.01
+#: Lines of a text, blank ones included.
+_MOST_LINES = 5 * MOST_ROWS
 _FORM_FEED = "\f"
 
 
@@ -44,13 +47,18 @@ def read(source: Source) -> Document:
     """Each line of the text as a row; blank lines are left out, line numbers stay those of the file.
 
     Raises:
-        SourceError: see :func:`decode`.
+        SourceError: see :func:`decode`; when it holds more than any budget.
     """
+    if len(source.content) > 4 * MOST_CHARACTERS:
+        raise too_much(source.name, f"超过 {MOST_CHARACTERS} 字", f"more than {MOST_CHARACTERS} characters")
     text = decode(source.content, source.name)
     rows: list[Row] = []
     page = 1
     paged = _FORM_FEED in text
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.count("\n") > _MOST_LINES:
+        raise too_much(source.name, f"超过 {_MOST_LINES} 行", f"more than {_MOST_LINES} lines")
+    lines = text.split("\n")
     for number, line in enumerate(lines, start=1):
         page += line.count(_FORM_FEED)
         content = line.replace(_FORM_FEED, "")

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from budgetkg.document import pdf, plain
+from dataclasses import replace
+
+from budgetkg.document import html, limits, pdf, plain, spreadsheet, word
 from budgetkg.document.model import Document
 from budgetkg.errors import SourceError
-from budgetkg.source import Source
+from budgetkg.source import DOCX, HTML, PDF, TEXT, XLS, XLSX, Source
 
-_READERS = {"application/pdf": pdf.read, "text/plain": plain.read}
+_READERS = {
+    PDF: pdf.read,
+    TEXT: plain.read,
+    HTML: html.read,
+    XLSX: spreadsheet.read_xlsx,
+    XLS: spreadsheet.read_xls,
+    DOCX: word.read,
+}
 
 
 def read_document(source: Source) -> Document:
     """Read a source file into rows of cells.
 
     Raises:
-        SourceError: when the bytes are not what the file's suffix says (binary, empty, an unknown encoding).
+        SourceError: when the bytes cannot be read as what they are (binary, empty, damaged, an unknown encoding), or
+            hold more than any budget.
     """
     try:
         reader = _READERS[source.media_type]
     except KeyError:
         raise SourceError(f"{source.name}: {source.media_type} is not read") from None
-    return reader(source)
+    if not source.content.strip():
+        raise SourceError(f"{source.name}: 文件是空的 / the file is empty")
+    document = reader(source)
+    return replace(document, rows=limits.checked(document.rows, source.name))

@@ -36,3 +36,13 @@ class Page:
     horizontal: tuple[Rule, ...]
     vertical: tuple[Rule, ...]
     images: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A page as grey pixels, row by row, ``scale`` of them to a point."""
+
+    pixels: bytes
+    width: int
+    height: int
+    scale: float

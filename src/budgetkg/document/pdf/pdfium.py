@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import ctypes
+import io
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from budgetkg.document.pdf.page import Glyph, Page, Rule
-from budgetkg.document.pdf.plumber import glyphs_of
+from budgetkg.document.pdf.page import Glyph, Page, Rule, Scan
 from budgetkg.errors import SourceError
 
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
 #: A page of a budget holds some thousand characters and paths; far more is a drawing, a map or an attack.
-MOST_GLYPHS = 100_000
-MOST_PATHS = 100_000
+MOST_GLYPHS = 50_000
+MOST_PATHS = 50_000
+MOST_OBJECTS = 200_000
 MOST_PAGES = 2_000
+#: A page is rendered at 200 dots per inch, as scanners do; one that is larger than two A3 sheets more coarsely.
+PIXELS_A_POINT = 200 / 72
+MOST_PIXELS = 4_800
 #: Form objects may hold form objects; budgets nest one or two deep.
 _DEPTH = 6
 #: A filled rectangle that is thinner than this is a line, in points.
@@ -29,6 +36,9 @@ _LEVEL = 1.0
 _SHORTEST = 3.0
 #: PDFium marks a hyphen at the end of a line with these; what is printed is a hyphen.
 _HYPHENS = {0x02: "-", 0xFFFE: "-", 0xAD: "-"}
+
+#: How the names of fonts begin whose blanks, which are empty too, are all that is left out of a text.
+_LATIN_FONTS = (b"Times", b"Arial", b"Helvetica", b"Courier", b"Calibri", b"Cambria", b"Verdana", b"Tahoma", b"Symbol")
 
 _Matrix = tuple[float, float, float, float, float, float]
 _Window = tuple[float, float, float, float]
@@ -59,7 +69,18 @@ def read_pages(content: bytes, name: str) -> Iterator[Page]:
             except pypdfium2.PdfiumError as error:
                 raise SourceError(f"{name}: 第 {index + 1} 页损坏 / page {index + 1} is damaged: {error}") from error
             with closing(page):
-                yield _page(page, index + 1, name, content)
+                yield _page(page, index + 1, name)
+
+
+def scan(content: bytes, number: int) -> Scan:
+    """A page (counted from 1) of a PDF, which :func:`read_pages` was able to read, as grey pixels."""
+    with closing(pypdfium2.PdfDocument(content)) as document, closing(document[number - 1]) as page:
+        scale = min(PIXELS_A_POINT, MOST_PIXELS / max(page.get_size()))
+        bitmap = page.render(scale=scale, grayscale=True)
+        with closing(bitmap):
+            rows, stride, width = bytes(bitmap.buffer), bitmap.stride, bitmap.width
+            pixels = b"".join(rows[start : start + width] for start in range(0, stride * bitmap.height, stride))
+            return Scan(pixels, width, bitmap.height, scale)
 
 
 def count_pages(content: bytes) -> int:
@@ -68,19 +89,26 @@ def count_pages(content: bytes) -> int:
         return len(document)
 
 
+def render(content: bytes, number: int, scale: float) -> Image:
+    """A page (counted from 1) as a picture, ``scale`` pixels a point, of a PDF that :func:`read_pages` could read."""
+    with closing(pypdfium2.PdfDocument(content)) as document, closing(document[number - 1]) as page:
+        picture: Image = page.render(scale=scale).to_pil()
+        return picture
+
+
 def _why(error: pypdfium2.PdfiumError) -> str:
     if "password" in str(error).lower():
         return "PDF 有密码 / the PDF wants a password; save a copy without one"
     return f"PDF 已损坏，无法打开 / the PDF is damaged and cannot be opened ({error}); download it again"
 
 
-def _page(page: pypdfium2.PdfPage, number: int, name: str, content: bytes) -> Page:
+def _page(page: pypdfium2.PdfPage, number: int, name: str) -> Page:
     view = _View(page)
     drawn = _Drawn(view)
     drawn.read(
         pdfium.FPDFPage_CountObjects(page.raw), lambda index: pdfium.FPDFPage_GetObject(page.raw, index), _ONE, _DEPTH
     )
-    if drawn.paths > MOST_PATHS:
+    if drawn.paths > MOST_PATHS or drawn.objects > MOST_OBJECTS:
         raise SourceError(
             f"{name}: 第 {number} 页图形过多 / page {number} has more than {MOST_PATHS} lines and shapes; that is no budget"
         )
@@ -90,7 +118,7 @@ def _page(page: pypdfium2.PdfPage, number: int, name: str, content: bytes) -> Pa
             raise SourceError(
                 f"{name}: 第 {number} 页有 {count} 个字符，过多 / page {number} has {count} characters; that is no budget"
             )
-        glyphs = glyphs_of(content, number) if drawn.lost else tuple(_glyphs(text.raw, count, view, drawn.texts))
+        glyphs = _others(page.pdf, number) if drawn.lost else tuple(_glyphs(text.raw, count, view, drawn.texts))
     area = view.width * view.height
     return Page(
         number,
@@ -101,6 +129,19 @@ def _page(page: pypdfium2.PdfPage, number: int, name: str, content: bytes) -> Pa
         tuple(drawn.vertical),
         min(drawn.images / area, 1.0) if area else 0.0,
     )
+
+
+def _others(document: pypdfium2.PdfDocument, number: int) -> tuple[Glyph, ...]:
+    """The characters of a page by another library, which takes half a second to load and which few files need.
+
+    It gets the page as a file of its own: to find one among a thousand it would look at all of them.
+    """
+    from budgetkg.document.pdf.plumber import glyphs_of
+
+    with closing(pypdfium2.PdfDocument.new()) as alone, io.BytesIO() as file:
+        alone.import_pages(document, [number - 1])
+        alone.save(file)
+        return glyphs_of(file)
 
 
 class _View:
@@ -178,6 +219,15 @@ def _character(number: int) -> str:
     return "" if character.isspace() else character
 
 
+def _is_unknown(font: Any) -> bool:
+    """Whether a font is neither in the file nor one that PDFium has a substitute for, as it has for Latin ones."""
+    if pdfium.FPDFFont_GetIsEmbedded(font):
+        return False
+    name = ctypes.create_string_buffer(64)
+    pdfium.FPDFFont_GetBaseFontName(font, name, len(name))
+    return not name.value.startswith(_LATIN_FONTS)
+
+
 class _Drawn:
     """The lines and pictures of a page, form objects taken apart."""
 
@@ -186,6 +236,7 @@ class _Drawn:
         self.vertical: list[Rule] = []
         self.images = 0.0
         self.paths = 0
+        self.objects = 0
         #: The windows in which text objects show that are wider or higher than their window, by the object's address.
         self.texts: dict[int, _Window] = {}
         #: Whether there are text objects that PDFium leaves out of the text.
@@ -201,6 +252,9 @@ class _Drawn:
     def read(self, count: int, get: Any, outer: _Matrix, depth: int) -> None:
         """Read objects, ``get(index)`` of them, which stand under a transformation."""
         for index in range(count):
+            self.objects += 1
+            if self.objects > MOST_OBJECTS:  # form objects may draw one another, each several times
+                return
             item = get(index)
             kind = pdfium.FPDFPageObj_GetType(item)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
@@ -229,30 +283,29 @@ class _Drawn:
         Where a font is not in the file PDFium takes an object of a single character for empty and leaves it out.
         """
         pdfium.FPDFPageObj_GetBounds(item, *self._bounds_at)
-        x0, y0, x1, y1 = self._box(*(corner.value for corner in self._bounds))
+        x0, y0, x1, y1 = (corner.value for corner in self._bounds)
         if (x0 == x1 or y0 == y1) and not self.lost:
-            self.lost = not pdfium.FPDFFont_GetIsEmbedded(pdfium.FPDFTextObj_GetFont(item))
+            self.lost = _is_unknown(pdfium.FPDFTextObj_GetFont(item))
         clip = pdfium.FPDFPageObj_GetClipPath(item)
         count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
         if count <= 0:
             return
-        boxes = [self._box(*self._clip(clip, path)) for path in range(count)]
-        left, top = max(box[0] for box in boxes), max(box[1] for box in boxes)
-        right, bottom = min(box[2] for box in boxes), min(box[3] for box in boxes)
-        if x0 < left or x1 > right or y0 < top or y1 > bottom:
-            self.texts[ctypes.addressof(item.contents)] = (left, top, right, bottom)
+        left, bottom, right, top = self._clip(clip, count - 1)
+        if x0 < left or x1 > right or y0 < bottom or y1 > top:
+            self.texts[ctypes.addressof(item.contents)] = self._box(left, bottom, right, top)
 
     def _clip(self, clip: Any, path: int) -> _Window:
-        """Two opposite corners of a clip path; those of a rectangle are its first point and its third."""
+        """The extent of a clip path in the file's coordinates; the last of an object's stands within the others.
+
+        The first and the third point of a rectangle are opposite corners.
+        """
         count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
-        wanted = (0, 2) if count in (4, 5) else range(count)
+        x, y, x_at, y_at = self._x, self._y, self._x_at, self._y_at
         xs, ys = [], []
-        for index in wanted:
-            pdfium.FPDFPathSegment_GetPoint(
-                pdfium.FPDFClipPath_GetPathSegment(clip, path, index), self._x_at, self._y_at
-            )
-            xs.append(self._x.value)
-            ys.append(self._y.value)
+        for index in (0, 2) if count in (4, 5) else range(count):
+            pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, index), x_at, y_at)
+            xs.append(x.value)
+            ys.append(y.value)
         return min(xs, default=0.0), min(ys, default=0.0), max(xs, default=0.0), max(ys, default=0.0)
 
     def _box(self, x0: float, y0: float, x1: float, y1: float) -> _Window:

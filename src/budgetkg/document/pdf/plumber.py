@@ -9,10 +9,10 @@ import pdfplumber
 from budgetkg.document.pdf.page import Glyph
 
 
-def glyphs_of(content: bytes, number: int) -> tuple[Glyph, ...]:
-    """The characters of a page (counted from 1) that stand on it; slower by ten times than PDFium's."""
-    with pdfplumber.open(io.BytesIO(content), pages=[number]) as document:
-        page = document.pages[0]
+def glyphs_of(document: io.BytesIO) -> tuple[Glyph, ...]:
+    """The characters that stand on the only page of a PDF; slower by ten times than PDFium's."""
+    with pdfplumber.open(document) as opened:
+        (page,) = opened.pages
         return tuple(
             Glyph(char["text"], char["x0"], char["top"], char["x1"], char["bottom"], char["bottom"])
             for char in page.chars

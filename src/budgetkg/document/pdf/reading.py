@@ -8,53 +8,69 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from budgetkg.document.model import Box, Cell, Document, Row
+from budgetkg.document.ocr import scans
 from budgetkg.document.pdf.grid import Grid, find_grids
+from budgetkg.document.pdf.isolated import pages_of
 from budgetkg.document.pdf.lines import Line, box_of, lines_of
 from budgetkg.document.pdf.page import Glyph, Page
-from budgetkg.document.pdf.pdfium import read_pages
 from budgetkg.document.pdf.table import Table, join_over_page, make_table
-from budgetkg.document.pdf.unruled import find_regions
+from budgetkg.document.pdf.unruled import Region, find_regions
 from budgetkg.errors import SourceError
 from budgetkg.source import Source
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What a page holds: its ruled tables from top to bottom, and the lines outside them."""
+    """What a page holds: its tables from top to bottom, the lines outside them, and the unruled table that it ends with."""
 
     number: int
     tables: tuple[Table, ...]
     lines: tuple[Line, ...]
+    unruled: Region | None = None
 
 
 def read(source: Source) -> Document:
     """Every page of a PDF as rows; row numbers count the rows of a page, whatever they are.
 
     Raises:
-        SourceError: when the file cannot be read, or no page of it has a text layer.
+        SourceError: when the file cannot be read, or nothing is printed on its pages; when all are scans and the extra
+            that recognises them is not installed.
     """
-    sheets = [_sheet(page) for page in read_pages(source.content, source.name)]
+    sheets: list[_Sheet] = []
+    pictures: list[Page] = []
+    for page in pages_of(source.content, source.name):
+        sheets.append(_sheet(page, sheets[-1].unruled if sheets else None))
+        if scans.is_scan(page):
+            pictures.append(page)
+    recognised: dict[int, scans.Recognised] = {}
+    for page in pictures if scans.installed() else ():
+        found = recognised[page.number] = scans.read_page(page, source.content, source.name)
+        before = sheets[page.number - 2].unruled if page.number > 1 else None
+        sheets[page.number - 1] = _sheet(found.page, before)
     for above, below in pairwise(sheets):
         if above.tables and below.tables:
             join_over_page(above.tables[-1], below.tables[0])
-    rows = tuple(row for sheet in sheets for row in _rows(sheet))
+    rows = tuple(row for sheet in sheets for row in _rows(sheet, recognised.get(sheet.number)))
+    unread = [scans.not_read([page.number for page in pictures])] if len(pictures) > len(recognised) else []
     if not rows:
-        raise SourceError(
-            f"{source.name}: 是扫描件，没有文字层 / a scan: none of its {len(sheets)} pages has a text layer"
-        )
-    return Document(source, rows, pages=len(sheets))
+        nothing = f"没有可读的文字 / nothing could be read on its {len(sheets)} pages; is it a scan, scan it at 200 dpi or more"
+        raise SourceError(f"{source.name}: {unread[0] if unread else nothing}")
+    return Document(source, rows, pages=len(sheets), notes=tuple(unread))
 
 
-def _sheet(page: Page) -> _Sheet:
+def _sheet(page: Page, before: Region | None = None) -> _Sheet:
     grids = find_grids(page.horizontal, page.vertical)
     inside, free = _shared_out(page.glyphs, grids)
     tables = [make_table(page.number, grid, glyphs) for grid, glyphs in zip(grids, inside, strict=True)]
     lines = lines_of(free)
-    for region in find_regions(lines):
+    last: Region | None = None
+    for region in find_regions(lines, before):
+        last = region
         tables.append(Table(page.number, region.grid, region.texts, 0, len(region.grid.columns) - 1))
         lines = [line for line in lines if line not in region.lines]
     tables.sort(key=lambda table: table.grid.rows[0])
-    return _Sheet(page.number, tuple(tables), tuple(lines))
+    ends_unruled = last is not None and tables[-1].grid is last.grid
+    return _Sheet(page.number, tuple(tables), tuple(lines), last if ends_unruled else None)
 
 
 def _shared_out(glyphs: Sequence[Glyph], grids: Sequence[Grid]) -> tuple[list[dict[int, list[Glyph]]], list[Glyph]]:
@@ -73,7 +89,7 @@ def _shared_out(glyphs: Sequence[Glyph], grids: Sequence[Grid]) -> tuple[list[di
     return inside, free
 
 
-def _rows(sheet: _Sheet) -> Iterator[Row]:
+def _rows(sheet: _Sheet, recognised: scans.Recognised | None) -> Iterator[Row]:
     """The rows of a page from top to bottom, blank ones counted and left out."""
     placed = [(line.top, line.left, _line_row(line, sheet.number)) for line in sheet.lines]
     for number, table in enumerate(sheet.tables, start=1):
@@ -81,7 +97,8 @@ def _rows(sheet: _Sheet) -> Iterator[Row]:
     placed.sort(key=lambda entry: entry[:2])
     for number, (_, _, row) in enumerate(placed, start=1):
         if row.cells:
-            yield replace(row, number=number)
+            row = replace(row, number=number)
+            yield recognised.marked(row) if recognised else row
 
 
 def _line_row(line: Line, page: int) -> Row:

@@ -25,6 +25,8 @@ _LEAST_ROWS = 3
 _FAR = 4.0
 #: A line of this many characters without a gap is a sentence.
 _SENTENCE = 30
+#: … that is wider than this share of all that stands on the page.
+_WIDE = 0.55
 #: A heading further than this (points) from a column of values is not its heading.
 _NEAR = 30.0
 
@@ -41,14 +43,41 @@ class Region:
     grid: Grid
     texts: dict[int, tuple[str, ...]]
     lines: tuple[Line, ...]
+    titles: frozenset[str] = frozenset()
 
 
-def find_regions(lines: Sequence[Line]) -> Iterator[Region]:
-    """The unruled tables among the lines of a page that no ruled table holds."""
-    for group in _groups(lines):
+def find_regions(lines: Sequence[Line], before: Region | None = None) -> Iterator[Region]:
+    """The unruled tables among the lines of a page that no ruled table holds.
+
+    ``before`` is the one with which the page before ends: what stands in its columns at the top of this page, under no
+    title or heading, goes on with it.
+    """
+    rest = lines
+    if before is not None and (continued := _continued(lines, before)):
+        yield continued
+        rest = [line for line in lines if line not in continued.lines]
+    for group in _groups(rest):
         region = _region(group)
         if region is not None:
             yield region
+
+
+def _continued(lines: Sequence[Line], before: Region) -> Region | None:
+    run = next(_runs(lines), [])
+    words = [word for line in run for word in line.words]
+    repeated = before.titles & {word.text for word in words}
+    if repeated or not any(_has_value(line) and _is_tabular(line) for line in run):
+        return None
+    borders = before.grid.columns
+    inner = borders[1:-1]
+    if any(word.left < border - 2 and border + 2 < word.right for word in words for border in inner):
+        return None
+    body = [_joined(line) for line in run]
+    return _assembled(borders, [], place_rows(_blocks(body, borders)), tuple(run), before.titles)
+
+
+def _blocks(body: Sequence[Line], borders: Sequence[float]) -> list[Block]:
+    return [Block((word,), *_reach(word, borders), is_value=_is_value(word)) for line in body for word in line.words]
 
 
 def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -63,19 +92,22 @@ def _groups(lines: Sequence[Line]) -> Iterator[list[Line]]:
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    across = max((line.right for line in lines), default=0.0) - min((line.left for line in lines), default=0.0)
     run: list[Line] = []
     for line in lines:
+        sentence = _is_sentence(line, across)
         far = bool(run) and line.top - run[-1].bottom > _FAR * (line.bottom - line.top)
-        if far or _is_sentence(line):
+        if far or sentence:
             yield run
             run = []
-        if not _is_sentence(line):
+        if not sentence:
             run.append(line)
     yield run
 
 
-def _is_sentence(line: Line) -> bool:
-    return len(line.words) == 1 and len(line.text) >= _SENTENCE
+def _is_sentence(line: Line, across: float) -> bool:
+    """Whether a line is running text: long, without a gap, and not in a column of its own."""
+    return len(line.words) == 1 and len(line.text) >= _SENTENCE and line.right - line.left > _WIDE * across
 
 
 def _is_tabular(line: Line) -> bool:
@@ -104,8 +136,8 @@ def _region(lines: Sequence[Line]) -> Region | None:
     if len(columns) < 2:
         return None
     borders = (columns[0][0] - 1, *((a[1] + b[0]) / 2 for a, b in pairwise(columns)), columns[-1][1] + 1)
-    blocks = [Block((word,), *_reach(word, borders), is_value=_is_value(word)) for line in body for word in line.words]
-    return _assembled(borders, headings, place_rows(blocks), tuple(lines))
+    titles = frozenset(text for heading in headings for text in heading.texts)
+    return _assembled(borders, headings, place_rows(_blocks(body, borders)), tuple(lines), titles)
 
 
 def _first_of_body(lines: Sequence[Line]) -> int:
@@ -122,6 +154,7 @@ def _assembled(
     headings: Sequence[Heading],
     rows: tuple[Sequence[float], Sequence[tuple[int, int, Block]]],
     lines: tuple[Line, ...],
+    titles: frozenset[str],
 ) -> Region:
     levels = 1 + max((heading.level for heading in headings), default=-1)
     edges, placed = rows
@@ -138,7 +171,7 @@ def _assembled(
     for row, span, block in placed:
         texts[len(cells)] = block.texts
         cells.append(GridCell(levels + row, block.first, span, block.last - block.first + 1))
-    return Region(Grid(borders, (*above, *edges), tuple(cells), ()), texts, lines)
+    return Region(Grid(borders, (*above, *edges), tuple(cells), ()), texts, lines, titles)
 
 
 def _joined(line: Line, gutters: Sequence[_Span] = (), below: Sequence[Line] = ()) -> Line:

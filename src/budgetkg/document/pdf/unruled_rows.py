@@ -53,7 +53,7 @@ def place_rows(blocks: Sequence[Block]) -> tuple[tuple[float, ...], list[tuple[i
         blocks: the words of the table's body, each with its columns.
     """
     values = _densest([block for block in blocks if block.is_value])
-    white = min((below.top - above.bottom for above, below in pairwise(values)), default=0.0)
+    white = min((below.top - above.bottom for above, below in pairwise(values)), default=float("inf"))
     cells = list(_cells(blocks, white))
     anchors = _densest(cells)
     usual = _median([below.middle - above.middle for above, below in pairwise(anchors)])
