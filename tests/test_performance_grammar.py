@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budgetkg.facts.model import Evidence
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import grammar, vocabulary
 from budgetkg.facts.performance.draft import Part
 from budgetkg.facts.performance.header import read_header
 from budgetkg.facts.performance.indicators import make_indicator, number
@@ -34,9 +34,9 @@ def test_level2_names_that_are_cut_are_recognised_when_one_remains(printed: str,
     assert grammar.level2(printed) == standard
 
 
-@pytest.mark.parametrize("name", grammar.LEVEL2)
+@pytest.mark.parametrize("name", vocabulary.LEVEL2)
 def test_every_level2_stands_under_a_level1(name: str) -> None:
-    assert grammar.level1_of(name) <= set(grammar.LEVEL1)
+    assert grammar.level1_of(name) <= set(vocabulary.LEVEL1)
     assert grammar.level1_of(name)
 
 
@@ -222,3 +222,48 @@ def test_unwrapping_drops_spaces_only(text: str) -> None:
 
 def test_tabs_keep_blank_cells() -> None:
     assert document(tabbed(("", "甲", "", "乙"))).rows[0].at(3) == "乙"
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("预算数（万元）", "amount"),
+        ("预算数（单位：万元）", "amount"),
+        ("分值权重（90分）", "weight"),
+        ("分值权重（90分", "weight"),
+        ("计量。单位", "unit"),
+        ("35 100指标名称", "level3"),
+        ("项目总体绩效目标", "goal"),
+        ("指标值（包含数字及文字描述）", "target"),
+        ("项目名称以及其他内容的说明，见后附的各项说明材料与附件目录所列", None),
+    ],
+)
+def test_a_column_title_may_hold_brackets_or_stray_characters(title: str, field: str | None) -> None:
+    assert grammar.column_field(title) == field
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("预算11表 项目支出绩效目标表 金额单位：万元", True),
+        ("项目支出绩效目标表（单位：元）", True),
+        ("单位：万元", False),
+    ],
+)
+def test_a_title_may_share_its_line_with_the_money_unit(text: str, expected: bool) -> None:
+    assert grammar.is_title(text) is expected
+
+
+def test_points_and_money_units_are_read_from_labels() -> None:
+    assert grammar.points("执行率分值（10分）") == "10"
+    assert grammar.points("预算执行率权重(%)") == ""
+    assert grammar.unit_in_title("年度预算资金（万元）") == "万元"
+    assert grammar.unit_in_title("预算数（单位：元）") == "元"
+    assert grammar.unit_in_title("分值权重（90分）") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("期资金总", True), ("资金总额", False), ("资金", False), ("甲市乙局", False)]
+)
+def test_a_clipped_label_of_an_amount_is_told(text: str, expected: bool) -> None:
+    assert grammar.is_clipped_amount(text) is expected

@@ -79,9 +79,10 @@ TABLES: tuple[TidyTable, ...] = (
     ),
     _table(
         "projects",
-        f"{_PROJECT} category amount printed execution_weight {_FUNDS} duty_activity goal basis overview {_READING}",
+        f"{_PROJECT} category amount printed execution_weight {_FUNDS} duty_activity goal basis overview {_READING} other_funds",
         amount=Type.MONEY,
         execution_weight=Type.NUMBER,
+        other_funds=Type.MONEY,
         **dict.fromkeys(_FUNDS.split(), Type.MONEY),
     ),
     _table(

@@ -232,7 +232,8 @@ class ProjectBudget:
     """A unit's budget for a project in a year. ``code`` is repaired where that is certain, ``printed_code`` as printed.
 
     ``amount`` is what the project's own table or form prints, ``None`` where it prints none. ``sources`` is keyed by
-    ``fiscal_funds``, ``special_account_funds``, ``unit_funds``, ``social_funds``, ``bank_loans``.
+    ``fiscal_funds``, ``special_account_funds``, ``unit_funds``, ``social_funds``, ``bank_loans``,
+    ``other_funds``.
     """
 
     unit: Unit

@@ -23,6 +23,7 @@ _SOURCES = {
     "unit_funds": BKG.unitFunds,
     "social_funds": BKG.socialFunds,
     "bank_loans": BKG.bankLoans,
+    "other_funds": BKG.otherFunds,
 }
 
 

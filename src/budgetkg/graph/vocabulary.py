@@ -102,6 +102,7 @@ class BKG(Namespace, iri="https://w3id.org/budgetkg/ontology#"):
     unitFunds: str
     socialFunds: str
     bankLoans: str
+    otherFunds: str
     dutyActivity: str
     goal: str
     basis: str

@@ -7,35 +7,29 @@ execution weight are 100) decide to which project rows without a project cell be
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
-from itertools import pairwise
 
 from budgetkg.document.model import Cell, Row
 from budgetkg.errors import Finding
 from budgetkg.facts.context import Context
-from budgetkg.facts.model import PLAIN, Reading
-from budgetkg.facts.performance import grammar
-from budgetkg.facts.performance.aligned_rows import Levels, column, indicator_rows
-from budgetkg.facts.performance.draft import Part, ProjectDraft, TableReading, both, finding
-from budgetkg.facts.performance.extent import Reach, has_extents, is_centred, reaches
-from budgetkg.facts.performance.header import Header
+from budgetkg.facts.model import OVERALL_GOAL, Indicator
+from budgetkg.facts.performance import vocabulary
+from budgetkg.facts.performance.aligned_rows import Levels, indicator_rows
+from budgetkg.facts.performance.draft import Part, ProjectDraft, TableReading, finding, last_on_page
+from budgetkg.facts.performance.extent import Reach
+from budgetkg.facts.performance.header import Header, level_of
+from budgetkg.facts.performance.in_cell import read_cell, read_level_cell
 from budgetkg.facts.performance.indicators import make_indicator, number
+from budgetkg.facts.performance.project_blocks import Block, Body, split
 from budgetkg.facts.performance.sections import Section
 from budgetkg.facts.performance.table import PerformanceTable
+from budgetkg.facts.performance.table_rows import table_rows
+from budgetkg.facts.performance.unit_rows import TOTALS, Named, offices
 from budgetkg.facts.performance.wording import unwrap
 from budgetkg.facts.project_code import split_project
-from budgetkg.text import key
-
-_TOTALS = frozenset({"合计", "总计", "小计", "合计:", "总计:"})
-_WHOLE = Decimal(100)
-_FLOWED_ON = Reading(
-    Decimal("0.9"), "跨页行的项目由权重合计判断 / project of rows after a page break told by the sum of weights"
-)
-_BEFORE = Reading(
-    Decimal("0.8"), "项目名称印在其后，由权重合计判断 / rows before the project's cell told by the sum of weights"
-)
+from budgetkg.text import key, tidy
 
 
 def claims(table: PerformanceTable) -> bool:
@@ -96,174 +90,118 @@ def _continued(project: ProjectDraft, more: ProjectDraft) -> ProjectDraft:
 
 
 def _read_section(section: Section, header: Header, table: PerformanceTable, context: Context) -> TableReading:
-    rows = [row for row in section.body if row.aligned and not _is_header_row(row, header)]
-    units = reaches(rows, column(rows, header, "unit_name"))
-    projects = [
-        _project(rows, block, header, _unit_at(units, block) or table.unit, table.money_unit, context)
-        for block in _split(rows, header)
+    body = Body(table_rows(section, header), header)
+    units = _Units(body.reaches("unit_name"))
+    blocks = split(body)
+    read = [_project(body, block, units.at(block.rows[0]), table.money_unit, context) for block in blocks]
+    strange = [found for block in blocks for found in _strange_cells(body, block, context)]
+    drafts = [draft for draft in read if key(draft.name) not in TOTALS]
+    named = [Named(draft.name, draft.amount, bool(draft.code or draft.goal or draft.indicators)) for draft in drafts]
+    sums = frozenset(offices(named, context))
+    projects: list[ProjectDraft] = []
+    office = ""
+    for place, draft in enumerate(drafts):
+        if place in sums:
+            office = draft.name
+        elif named[place].is_project or draft.amount:
+            projects.append(replace(draft, unit=draft.unit or office or table.unit))
+    return TableReading(tuple(projects), tuple(strange))
+
+
+class _Units:
+    """Whose the rows of a table are, by its column of units."""
+
+    def __init__(self, cells: Sequence[Reach]) -> None:
+        self._cells = cells
+        self._starts = [cell.start for cell in cells]
+        self._one = cells[0].text if len({key(cell.text) for cell in cells}) == 1 else ""
+
+    def at(self, place: int) -> str:
+        """The unit whose cell covers a row; a single unit of a table whose cell is clipped covers it all, another goes on."""
+        order = bisect_right(self._starts, place) - 1
+        if order >= 0 and place < self._cells[order].stop:
+            return self._cells[order].text
+        return self._one or (self._cells[order].text if order >= 0 else "")
+
+
+def _in_cells(cells: Sequence[tuple[Row, str]], context: Context) -> list[Indicator]:
+    """The indicators of a project that stand in one cell, which a page break may have cut."""
+    text = "".join(text for _, text in cells)
+    found: list[Indicator] = []
+    for texts, printed in read_cell(text).indicators:
+        row = _row_of(cells, printed)
+        found.append(make_indicator(texts, context.evidence(row, text=printed), context))
+    return found
+
+
+def _strange_cells(body: Body, block: Block, context: Context) -> Iterator[Finding]:
+    """The cells for a project's indicators that name no level, so that no indicator was read of them."""
+    cells = [
+        (body.rows[place], body.cells[place]["indicators"].text)
+        for place in block.rows
+        if "indicators" in body.cells[place]
     ]
-    return TableReading(tuple(project for project in projects if project is not None))
+    rest = read_cell("".join(text for _, text in cells)).rest
+    if rest:
+        yield finding(
+            "unread-table",
+            "绩效指标单元格未能读懂",
+            "a cell of performance indicators was not understood",
+            [cells[0][0]],
+            context.redactor.clean(rest)[:120],
+        )
 
 
-def _is_header_row(row: Row, header: Header) -> bool:
-    """A header row printed again: titles, and nothing else, where the header has them."""
-    filled = [cell.text for cell in row.cells if cell.text]
-    return bool(filled) and all(grammar.column_field(text) for text in filled) and len(filled) > 1
+def _beside(cells: Sequence[tuple[Row, str, str]], context: Context) -> list[Indicator]:
+    """The indicators of a project that stand side by side, all of one 二级指标 in a cell."""
+    return [
+        make_indicator(texts, context.evidence(row, text=printed), context)
+        for row, text, level in cells
+        for texts, printed in read_level_cell(text, level).indicators
+    ]
 
 
-class _Block:
-    """Rows of one project: its printed cell (``None`` for rows that go on with the project before) and all its rows."""
-
-    def __init__(self, cell: Reach | None, rows: list[int], reading: Reading = PLAIN) -> None:
-        self.cell = cell
-        self.rows = rows
-        self.reading = reading
+def _row_of(cells: Sequence[tuple[Row, str]], printed: str) -> Row:
+    """The row in which a piece of a cell's text begins."""
+    return next((row for row, text in cells if printed in tidy(text)), cells[0][0])
 
 
-def _split(rows: Sequence[Row], header: Header) -> list[_Block]:
-    """The rows as blocks of one project each."""
-    cells = reaches(rows, column(rows, header, "project"))
-    owner: dict[int, Reach] = {place: cell for cell in cells for place in range(cell.start, cell.stop)}
-    blocks: list[_Block] = []
-    orphans: list[int] = []
-    for place in range(len(rows)):
-        cell = owner.get(place)
-        if cell is None:
-            orphans.append(place)
-            continue
-        if cell.start == place:
-            waiting = _settle(rows, header, blocks, orphans, cell)
-            orphans = []
-            if blocks and _is_again(blocks[-1], rows[place], cell, header):
-                blocks[-1].rows += [*waiting, place]
-            else:
-                blocks.append(_Block(cell, [*waiting, place], _BEFORE if waiting else PLAIN))
-        else:
-            blocks[-1].rows.append(place)
-    if orphans:
-        _settle(rows, header, blocks, orphans, None)
-    if not has_extents(rows):
-        _hand_over(rows, header, blocks)
-    return blocks
-
-
-def _hand_over(rows: Sequence[Row], header: Header, blocks: Sequence[_Block]) -> None:
-    """Where merged cells' extents are not known: rows that a project has too many belong to the next one when the
-    weights of both come out exactly so."""
-    for block, following in pairwise(blocks):
-        target, wanted = _target(rows, header, block), _target(rows, header, following)
-        if target is None or _weights(rows, header, block.rows) <= target:
-            continue
-        for cut in range(1, len(block.rows)):
-            kept, handed = block.rows[:cut], block.rows[cut:]
-            if _weights(rows, header, kept) == target and _weights(rows, header, [*handed, *following.rows]) == wanted:
-                block.rows, following.rows = kept, [*handed, *following.rows]
-                following.reading = both(following.reading, _BEFORE)
-                break
-
-
-def _is_again(block: _Block, row: Row, cell: Reach, header: Header) -> bool:
-    """Whether a project's cell is that of the block before, printed again on the next page: same project and amount."""
-    if block.cell is None or key(block.cell.text) != key(cell.text):
-        return False
-    before, again = (header.cells(printed).get("amount") for printed in (block.cell.row, row))
-    return before is None or again is None or key(before.text) == key(again.text)
-
-
-def _settle(
-    rows: Sequence[Row], header: Header, blocks: list[_Block], orphans: list[int], following: Reach | None
-) -> list[int]:
-    """Give rows without a project cell to the project before them, and return those that the next project begins with.
-
-    The project before takes rows as long as its weights stay within 100 less its execution weight; without a project
-    after them it takes them all.
-    """
-    if not orphans:
-        return []
-    if not blocks:
-        if following is None:
-            blocks.append(_Block(None, list(orphans)))
-            return []
-        return list(orphans)
-    before = blocks[-1]
-    target = _target(rows, header, before)
-    total = _weights(rows, header, before.rows)
-    taken = 0
-    for place in orphans:
-        total += _weights(rows, header, [place])
-        if following is not None and target is not None and total > target:
-            break
-        taken += 1
-    before.rows += orphans[:taken]
-    if any(_weights(rows, header, [place]) for place in orphans[:taken]):
-        before.reading = both(before.reading, _FLOWED_ON)
-    return list(orphans[taken:])
-
-
-def _target(rows: Sequence[Row], header: Header, block: _Block) -> Decimal | None:
-    """What a block's weights must come to: 100 less the execution weight; ``None`` where the table has no weights."""
-    if not {"weight", "weight_total"} & header.fields:
-        return None
-    printed = [header.cells(rows[place]).get("execution_weight") for place in block.rows]
-    weights = [weight for cell in printed if cell and (weight := number(cell.text)) is not None]
-    return _WHOLE - (weights[0] if weights else Decimal(0))
-
-
-def _weights(rows: Sequence[Row], header: Header, places: Sequence[int]) -> Decimal:
-    field = "weight" if "weight" in header.fields else "weight_total"
-    found = (header.cells(rows[place]).get(field) for place in places)
-    return sum((weight for cell in found if cell and (weight := number(cell.text)) is not None), Decimal(0))
-
-
-def _unit_at(units: Sequence[Reach], block: _Block) -> str:
-    """The unit whose cell covers a block's first row; a single unit of a page whose cell is clipped covers it all."""
-    first = block.rows[0]
-    for unit in units:
-        if unit.start <= first < unit.stop:
-            return unit.text
-    texts = {key(unit.text) for unit in units}
-    if len(texts) == 1:
-        return units[0].text
-    before = [unit for unit in units if unit.start <= first]
-    return before[-1].text if before else ""
-
-
-def _project(
-    rows: Sequence[Row], block: _Block, header: Header, unit: str, money_unit: str, context: Context
-) -> ProjectDraft | None:
-    """The project of a block; ``None`` for a row of totals or of a unit's sum."""
-    first, last = rows[block.rows[0]], rows[block.rows[-1]]
-    code, name = split_project(block.cell.text) if block.cell else (None, "")
-    if key(name) in _TOTALS:
-        return None
+def _project(body: Body, block: Block, unit: str, money_unit: str, context: Context) -> ProjectDraft:
+    """What a block prints of a project (or of the sum of several)."""
+    rows = [body.rows[place] for place in block.rows]
+    overall = body.owner != "project"
+    code, name = split_project(block.cell.text) if block.cell and not overall else (None, "")
     goal: list[Part] = []
     numbers: dict[str, Cell] = {}
+    inside: list[tuple[Row, str]] = []
+    beside: list[tuple[Row, str, str]] = []
     for place in block.rows:
-        cells = header.cells(rows[place])
-        if "goal" in cells:
-            goal.append(Part(cells["goal"].text, rows[place], anew=bool(goal)))
-        for field in ("amount", "execution_weight", *grammar.FUND_FIELDS):
+        row, cells = body.rows[place], body.cells[place]
+        goal += [Part(cells[field].text, row, anew=bool(goal)) for field in ("goal", "overall_goal") if field in cells]
+        inside += [(row, cells["indicators"].text)] if "indicators" in cells else []
+        beside += [(row, cell.text, level) for field, cell in cells.items() if (level := level_of(field))]
+        for field in ("amount", "execution_weight", *vocabulary.FUND_FIELDS):
             if field in cells:
                 numbers.setdefault(field, cells[field])
-    centred = not has_extents(rows) and is_centred(column(rows, header, "project"))
-    found = indicator_rows([rows[place] for place in block.rows], header, Levels(centred))
     indicators = [
-        make_indicator(item.texts, context.evidence(item.row, item.last), context, item.reading) for item in found
+        make_indicator(item.texts, context.evidence(item.row, item.last), context, item.reading)
+        for item in indicator_rows(rows, body.header, Levels(body.centred))
     ]
-    if block.cell and code is None and not goal and not indicators:
-        return None
+    first = block.cell.row if block.cell else rows[0]
     return ProjectDraft(
-        name=unwrap(name),
+        name=OVERALL_GOAL if overall else unwrap(name),
         code=code,
-        first=block.cell.row if block.cell else first,
-        last=last,
+        first=first,
+        last=rows[-1],
+        ends=last_on_page(first, rows),
         unit=unit,
         amount=numbers["amount"].text if "amount" in numbers else "",
         money_unit=money_unit,
         execution_weight=number(numbers["execution_weight"].text) if "execution_weight" in numbers else None,
-        funds=tuple((field, "", numbers[field].text) for field in grammar.FUND_FIELDS if field in numbers),
+        funds=tuple((field, "", numbers[field].text) for field in vocabulary.FUND_FIELDS if field in numbers),
         goal=tuple(goal),
-        indicators=tuple(indicators),
+        indicators=(*indicators, *_in_cells(inside, context), *_beside(beside, context)),
+        overall=overall,
         placed=True,
         reading=block.reading,
     )

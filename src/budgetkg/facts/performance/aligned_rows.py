@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetkg.document.model import Cell, Row
 from budgetkg.facts.model import PLAIN, Reading
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import grammar, vocabulary
 from budgetkg.facts.performance.draft import both
 from budgetkg.facts.performance.header import Header
 from budgetkg.facts.performance.indicators import number
@@ -64,7 +64,7 @@ def is_nameless(cells: Mapping[str, Cell]) -> bool:
 
 def texts_of(cells: Mapping[str, Cell], header: Header) -> dict[str, str]:
     """The indicator cells as texts by field; a blank cell of a column the table has is ``""``."""
-    fields = [field for field in grammar.INDICATOR_FIELDS if field in header.fields]
+    fields = [field for field in vocabulary.INDICATOR_FIELDS if field in header.fields]
     return {field: cells[field].text if field in cells else "" for field in fields}
 
 
@@ -101,7 +101,7 @@ def indicator_rows(rows: Iterable[Row], header: Header, levels: Levels) -> list[
 
 
 def _is_rest_of_name(cells: Mapping[str, Cell], row: Row, before: Row) -> bool:
-    own = set(cells) & set(grammar.INDICATOR_FIELDS)
+    own = set(cells) & set(vocabulary.INDICATOR_FIELDS)
     return own == {"level3"} and len(row.cells) == 1 and row.page == before.page and row.number == before.number + 1
 
 
@@ -154,8 +154,3 @@ class Levels:
 def _fits(level1: str, level2: str) -> bool:
     name = grammar.level2(level2)
     return name is None or not grammar.level1(level1) or grammar.level1(level1) in grammar.level1_of(name)
-
-
-def column(rows: Sequence[Row], header: Header, field: str) -> list[Cell | None]:
-    """The filled cell of one field in each row, ``None`` where it is blank."""
-    return [header.cells(row).get(field) if row.aligned else None for row in rows]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budgetkg.document.model import Row
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import grammar, vocabulary
 from budgetkg.facts.performance.draft import Part
 from budgetkg.facts.performance.flow_line import read_project
 from budgetkg.facts.performance.header import Header
@@ -17,8 +17,8 @@ from budgetkg.facts.performance.wording import GOAL_NUMBER, plain, unwrap
 from budgetkg.facts.project_code import ProjectCode, find_code, split_project
 from budgetkg.text import parse_amount, squeeze
 
-_LEVEL1 = re.compile("|".join(grammar.LEVEL1))
-_LEVELS_AT_END = re.compile(rf"(?:(?:<p>)?\s*(?:{'|'.join(grammar.LEVEL1)})\s*(?:</p>)?\s*)+$")
+_LEVEL1 = re.compile("|".join(vocabulary.LEVEL1))
+_LEVELS_AT_END = re.compile(rf"(?:(?:<p>)?\s*(?:{'|'.join(vocabulary.LEVEL1)})\s*(?:</p>)?\s*)+$")
 # 目标2：…, 目标三：…: never the beginning of a goal. 目标1 may be.
 _FIRST_GOALS = frozenset(("1", "一"))
 
@@ -52,7 +52,7 @@ def read_projects(section: Section, header: Header) -> tuple[BlockProject, ...]:
     fields = [
         column.field
         for column in header.columns
-        if column.field in ("execution_weight", "amount", *grammar.FUND_FIELDS)
+        if column.field in ("execution_weight", "amount", *vocabulary.FUND_FIELDS)
     ]
     found: list[tuple[Row, str, list[str], str]] = []
     units: list[tuple[int, str]] = []

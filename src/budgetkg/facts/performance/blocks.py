@@ -17,7 +17,7 @@ from budgetkg.document.model import Cell, Row
 from budgetkg.errors import Finding
 from budgetkg.facts.context import Context
 from budgetkg.facts.model import PLAIN, Indicator, Reading
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import grammar, vocabulary
 from budgetkg.facts.performance.aligned_rows import IndicatorRow, Levels, indicator_rows
 from budgetkg.facts.performance.block_doubts import doubts, is_undecided
 from budgetkg.facts.performance.block_rows import BlockGoal, BlockProject, read_goals, read_projects
@@ -191,7 +191,7 @@ def _draft(
         amount=project.numbers.get("amount", ""),
         money_unit=table.money_unit,
         execution_weight=number(project.numbers.get("execution_weight", "")),
-        funds=tuple((name, "", project.numbers[name]) for name in grammar.FUND_FIELDS if name in project.numbers),
+        funds=tuple((name, "", project.numbers[name]) for name in vocabulary.FUND_FIELDS if name in project.numbers),
         goal=goal,
         indicators=indicators,
         placed=True,

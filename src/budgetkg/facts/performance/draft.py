@@ -30,12 +30,13 @@ class ProjectDraft:
     """One print of a project. ``unit`` and the amounts are as printed, empty where nothing is.
 
     ``money_unit`` is the printed unit of its amounts, ``""`` where none is. ``placed`` says that the amounts' places are
-    certain (aligned cells); ``overall`` that this is the goal of a whole department or unit.
+    certain (aligned cells); ``form`` that it stands in a form of its own; ``overall`` that this is the goal of a whole department or unit.
     """
 
     name: str
     first: Row
     last: Row
+    ends: Row | None = None  # the last row on its first page, where it goes on over a page break
     code: ProjectCode | None = None
     unit: str = ""
     amount: str = ""
@@ -49,6 +50,7 @@ class ProjectDraft:
     indicators: tuple[Indicator, ...] = ()
     overall: bool = False
     placed: bool = False
+    form: bool = False
     reading: Reading = PLAIN
 
 
@@ -64,6 +66,11 @@ class TableReading:
     findings: tuple[Finding, ...] = ()
     unread: tuple[Row, ...] = ()
     complete: tuple[ProjectBudget, ...] = ()
+
+
+def last_on_page(first: Row, rows: Sequence[Row]) -> Row:
+    """The last of some rows that stands on the page of the first; each page counts its rows anew."""
+    return max((row for row in rows if row.page == first.page), key=lambda row: row.number, default=first)
 
 
 def finding(

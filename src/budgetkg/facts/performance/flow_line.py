@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budgetkg.facts.model import PLAIN, Reading
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import grammar, vocabulary
 from budgetkg.facts.performance.draft import both
 from budgetkg.facts.project_code import ProjectCode, split_project, starts_with_code
 from budgetkg.text import key, parse_amount, squeeze
@@ -20,7 +20,7 @@ from budgetkg.text import key, parse_amount, squeeze
 _COMPARATOR = re.compile(
     "|".join(
         re.escape(sign)
-        for sign in sorted(grammar.COMPARATORS, key=len, reverse=True)
+        for sign in sorted(vocabulary.COMPARATORS, key=len, reverse=True)
         if not sign.isalpha() or sign == "定性"
     )
 )
@@ -111,14 +111,14 @@ def _levels(text: str) -> tuple[dict[str, str], str]:
     """The level names that a line begins with, also glued to each other and to the name, and the rest of the line."""
     cells: dict[str, str] = {}
     rest = text.strip()
-    found = _prefix(rest, grammar.LEVEL1)
+    found = _prefix(rest, vocabulary.LEVEL1)
     # A line that begins with 成本指标 or 满意度指标 and no other level name: level 2 with its level 1 lost.
     after = rest[len(found) :].strip()
-    named = _prefix(after, tuple(grammar.LEVEL2)) or grammar.level2(after.partition(" ")[0])
-    if found and (named or found not in grammar.LEVEL2):
+    named = _prefix(after, tuple(vocabulary.LEVEL2)) or grammar.level2(after.partition(" ")[0])
+    if found and (named or found not in vocabulary.LEVEL2):
         cells["level1"] = found
         rest = rest[len(found) :].strip()
-    found = _prefix(rest, tuple(grammar.LEVEL2))
+    found = _prefix(rest, tuple(vocabulary.LEVEL2))
     if found:
         cells["level2"] = found
         rest = rest[len(found) :].strip()

@@ -6,18 +6,27 @@ A label's value are the cells after it up to the next label. The label may be mi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from budgetkg.document.model import Cell, Row
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import grammar, vocabulary
 from budgetkg.facts.performance.draft import Part
 from budgetkg.facts.performance.wording import GOAL_NUMBER
 from budgetkg.facts.project_code import ProjectCode, split_project, starts_with_code
-from budgetkg.text import MONEY_UNITS, is_dash, key, parse_amount, squeeze
+from budgetkg.text import MONEY_UNITS, is_dash, parse_amount, squeeze
 
 _LONGEST_LABEL = 16
-_AMOUNTS = ("amount", *grammar.FUND_FIELDS)
+# 项目名称：…专项 | 主要政策任务：深化…
+_LABEL_AND_VALUE = re.compile(r"(?P<label>[^:：]{2,16})[:：](?P<value>.*\S.*)", re.DOTALL)
+_AMOUNTS = ("amount", *vocabulary.FUND_FIELDS, "central_funds", "local_funds")
+
+
+#: A label's cell (none for cells before the first label), its field and its value cells.
+Pair = tuple[Cell | None, str | None, list[Cell]]
+#: A label that heads the cell below it: its column and its field.
+Title = tuple[int, str]
 
 
 @dataclass
@@ -41,36 +50,122 @@ class FormHead:
         """The money unit printed beside any amount of the form, or in the label over them."""
         return next((unit for _, _, unit in self.amounts.values() if unit), self.stated_unit)
 
+    def settle(self) -> None:
+        """The goal of all years where no year's is printed; and where 财政资金 are printed by level of government only, and one level gives all, that is their amount."""
+        if "goal" not in self.texts and "whole_goal" in self.texts:
+            self.texts["goal"] = self.texts.pop("whole_goal")
+        levels = [self.amounts.pop(name) for name in ("central_funds", "local_funds") if name in self.amounts]
+        given = [amount for amount in levels if parse_amount(amount[1])]
+        if "fiscal_funds" not in self.amounts and len(given) == 1:
+            self.amounts["fiscal_funds"] = given[0]
+
 
 def read_head(rows: Sequence[Row]) -> FormHead:
     """Read the label rows of a form."""
     head = FormHead()
     running = ""  # the text field that the next row without labels goes on with
+    titles: list[Title] = []
+    heads: list[Cell] = []
     for row in rows:
         pairs = _pairs(row)
+        if _take_under_titles(head, row, pairs, titles):
+            titles = []
+            continue
+        if _take_amounts_below(head, pairs, heads):
+            heads = []
+            continue
+        heads = _amount_heads(pairs) or heads
+        titles = _titles(pairs)
         for label, label_field, values in pairs:
-            if label_field is None:
+            if label_field is None or (label_field == "money" and values and grammar.is_clipped_amount(values[0].text)):
+                if label_field == "money" and label:
+                    _take(head, row, label.text, "money", [])
                 running = _take_unlabelled(head, row, values, running)
                 continue
-            running = label_field if label_field in grammar.TEXT_FIELDS else ""
-            _take(head, row, label, label_field, values)
+            running = label_field if label_field in vocabulary.TEXT_FIELDS else ""
+            _take(head, row, label.text if label else "", label_field, values)
+    head.settle()
     return head
 
 
-def _pairs(row: Row) -> list[tuple[str, str | None, list[Cell]]]:
-    """A row as ``(label, its field, its value cells)``; cells before the first label have no label."""
-    pairs: list[tuple[str, str | None, list[Cell]]] = [("", None, [])]
+def _titles(pairs: Sequence[Pair]) -> list[Title]:
+    """The labels of a row as titles of the cells below: two or more of texts side by side, none with a value beside it.
+
+    ``总体目标 | 实施期总目标 | 年度目标`` stands over the two texts.
+    """
+    titles = [(label.column, label_field) for label, label_field, _ in pairs if label and label_field]
+    texts = [title for title in titles if title[1] in vocabulary.TEXT_FIELDS]
+    empty = all(not values for _, _, values in pairs)
+    return texts if empty and len(texts) > 1 else []
+
+
+def _take_under_titles(head: FormHead, row: Row, pairs: Sequence[Pair], titles: Sequence[Title]) -> bool:
+    """Take the cells of a row without labels under the titles above them, and say whether all stand under one."""
+    if not titles or any(label for label, _, _ in pairs):
+        return False
+    cells = [cell for _, _, values in pairs for cell in values]
+    fields = dict(titles)
+    if not cells or not all(cell.column in fields for cell in cells):
+        return False
+    for cell in cells:
+        head.texts.setdefault(fields[cell.column], []).append(Part(cell.text, row))
+    return True
+
+
+def _amount_heads(pairs: Sequence[Pair]) -> list[Cell]:
+    """The labels of amounts in a row that prints none: they head the amounts below."""
+    if any(values for _, _, values in pairs):
+        return []
+    return [label for label, label_field, _ in pairs if label and label_field in _AMOUNTS]
+
+
+def _take_amounts_below(head: FormHead, pairs: Sequence[Pair], heads: Sequence[Cell]) -> bool:
+    """Take the amounts of a row of nothing but numbers under the labels above; of several under one the first, their sum.
+
+    ``预算支出总额 | 财政拨款`` over ``合计 | 基本支出 | 项目支出``, and the amounts below these.
+    """
+    cells = [cell for _, _, values in pairs for cell in values]
+    if not heads or not cells or any(label for label, _, _ in pairs):
+        return False
+    if not all(parse_amount(cell.text) is not None or is_dash(cell.text) for cell in cells):
+        return False
+    for label in heads:
+        under = [cell for cell in cells if label.column <= cell.column < label.column + label.column_span]
+        label_field = grammar.label_field(label.text)
+        if under and label_field:
+            _take_amount(head, label.text, label_field, under)
+    return True
+
+
+def _pairs(row: Row) -> list[Pair]:
+    """A row as label, its field and its value cells; cells before the first label have no label.
+
+    A cell may hold label and value in one (``项目名称：…``).
+    """
+    pairs: list[Pair] = [(None, None, [])]
     for cell in row.cells:
         if not cell.text:
             continue
         label_field = grammar.label_field(cell.text)
         if label_field is None and _looks_like_label(cell.text):
             label_field = "note"  # a label that is none of ours: its value is none either
-        if label_field is None:
-            pairs[-1][2].append(cell)
+        inside = _split_label(cell) if label_field is None else None
+        if label_field is not None:
+            pairs.append((cell, label_field, []))
+        elif inside is not None:
+            label, value = inside
+            pairs.append((label, grammar.label_field(label.text), [value]))
         else:
-            pairs.append((cell.text, label_field, []))
+            pairs[-1][2].append(cell)
     return [pair for pair in pairs if pair[1] is not None or pair[2]]
+
+
+def _split_label(cell: Cell) -> tuple[Cell, Cell] | None:
+    """A cell that holds label and value as two, ``None`` when it begins with no label of ours."""
+    match = _LABEL_AND_VALUE.fullmatch(cell.text)
+    if match is None or grammar.label_field(match["label"]) is None:
+        return None
+    return replace(cell, text=match["label"]), replace(cell, text=match["value"].strip())
 
 
 def _looks_like_label(text: str) -> bool:
@@ -80,7 +175,9 @@ def _looks_like_label(text: str) -> bool:
 
 
 def _take_unlabelled(head: FormHead, row: Row, values: list[Cell], running: str) -> str:
-    """Cells without a label: the next line of a text, or a value whose label is missing."""
+    """Cells without a label: the next line of a text, a value whose label is missing or clipped (期资金总 | 55.72)."""
+    if len(values) > 1 and "amount" not in head.amounts and grammar.is_clipped_amount(values[0].text):
+        _take_amount(head, values[0].text, "amount", values[1:])
     rest = _take_known_shapes(head, row, values)
     if running and len(rest) == 1 and len(values) == 1:
         head.texts[running].append(Part(rest[0].text, row))
@@ -104,7 +201,9 @@ def _take_known_shapes(head: FormHead, row: Row, values: list[Cell]) -> list[Cel
 def _take(head: FormHead, row: Row, label: str, label_field: str, values: list[Cell]) -> None:
     if label_field == "goal" and "整体" in squeeze(label):
         head.overall = True
-    if label_field in grammar.TEXT_FIELDS:
+    if label_field == "execution_weight":
+        head.execution_weight = head.execution_weight or grammar.points(label)
+    if label_field in vocabulary.TEXT_FIELDS:
         head.texts.setdefault(label_field, []).extend(Part(cell.text, row) for cell in values)
         return
     rest = _take_known_shapes(head, row, values)
@@ -123,7 +222,7 @@ def _take(head: FormHead, row: Row, label: str, label_field: str, values: list[C
         head.department = first
     elif label_field == "duty" and not head.duty:
         head.duty = first
-    elif label_field == "execution_weight" and not head.execution_weight:
+    elif label_field == "execution_weight" and not grammar.points(label) and not head.execution_weight:
         head.execution_weight = first
 
 
@@ -146,5 +245,4 @@ def _take_amount(head: FormHead, label: str, label_field: str, values: list[Cell
 
 def _unit_in_label(label: str) -> str:
     """``年度预算资金（万元）`` → ``万元``; empty where the label names none."""
-    inside = key(label).rpartition("(")[2].rstrip(":)")
-    return inside if inside in MONEY_UNITS else ""
+    return grammar.unit_in_title(squeeze(label).rstrip(":："))

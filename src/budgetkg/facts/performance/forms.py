@@ -8,6 +8,7 @@ unit in 单位信息 or the 编制单位： line.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 
@@ -15,16 +16,16 @@ from budgetkg.document.model import Row
 from budgetkg.errors import Finding, Severity
 from budgetkg.facts.context import Context
 from budgetkg.facts.model import OVERALL_GOAL, PLAIN, Indicator, Reading
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import grammar, vocabulary
 from budgetkg.facts.performance.aligned_rows import Levels, cells_of, indicator_rows, is_label_row, is_nameless, is_rule
-from budgetkg.facts.performance.draft import ProjectDraft, TableReading, finding
+from budgetkg.facts.performance.draft import ProjectDraft, TableReading, finding, last_on_page
 from budgetkg.facts.performance.flow_line import read_indicator
 from budgetkg.facts.performance.form_head import FormHead, read_head
 from budgetkg.facts.performance.indicators import make_indicator, number
 from budgetkg.facts.performance.sections import Section
 from budgetkg.facts.performance.table import PerformanceTable
 from budgetkg.facts.performance.wording import unwrap
-from budgetkg.text import squeeze
+from budgetkg.text import parse_amount, squeeze
 
 # 女子看守所保障经费项目绩效目标表: a form whose title is the only place of its project's name
 _NAMED_TITLE = re.compile(r"(?P<name>.{4,}?)项目绩效目标表")
@@ -42,8 +43,16 @@ def read(table: PerformanceTable, context: Context) -> TableReading:
     section = table.first
     head = read_head(section.head)
     overall = head.overall or "整体" in section.title
-    indicators, findings = _indicators(section, context)
+    indicators: tuple[Indicator, ...] = ()
+    findings: list[Finding] = []
+    levels = Levels()
+    for part in table.sections:
+        more, strange = _indicators(part, levels, context)
+        indicators += more
+        findings += strange
     name, reading = (OVERALL_GOAL, PLAIN) if overall else _name(head, section)
+    if not name and head.code is None and not _is_filled(head, indicators):
+        return TableReading((), (_blank(section, context),))
     if not name and head.code is None:
         findings.append(
             finding(
@@ -54,18 +63,23 @@ def read(table: PerformanceTable, context: Context) -> TableReading:
                 context.redactor.clean(section.head[0].text),
             )
         )
-        return TableReading((), tuple(findings), section.rows)
+        return TableReading((), tuple(findings), table.rows)
     amounts = head.amounts
+    rows = table.rows
+    first = head.project_row or section.head[0]
     draft = ProjectDraft(
         name=name,
         code=None if overall else head.code,
-        first=head.project_row or section.head[0],
-        last=section.rows[-1],
+        first=first,
+        last=rows[-1],
+        ends=last_on_page(first, rows),
         unit=squeeze(head.unit) or section.unit,
         amount=amounts["amount"][1] if "amount" in amounts else "",
         money_unit=head.money_unit or section.money_unit,
         execution_weight=number(head.execution_weight),
-        funds=tuple((field, amounts[field][0], amounts[field][1]) for field in grammar.FUND_FIELDS if field in amounts),
+        funds=tuple(
+            (field, amounts[field][0], amounts[field][1]) for field in vocabulary.FUND_FIELDS if field in amounts
+        ),
         duty=unwrap(head.duty),
         goal=tuple(head.texts.get("goal", ())),
         basis=tuple(head.texts.get("basis", ())),
@@ -73,6 +87,7 @@ def read(table: PerformanceTable, context: Context) -> TableReading:
         indicators=indicators,
         overall=overall,
         placed=section.mostly_aligned,
+        form=True,
         reading=reading,
     )
     return TableReading((draft,), tuple(findings))
@@ -87,12 +102,28 @@ def _name(head: FormHead, section: Section) -> tuple[str, Reading]:
     return "", PLAIN
 
 
-def _indicators(section: Section, context: Context) -> tuple[tuple[Indicator, ...], list[Finding]]:
+def _is_filled(head: FormHead, indicators: Sequence[Indicator]) -> bool:
+    """Whether anything is filled in: an amount other than zero, or an indicator's value."""
+    amounts = any(parse_amount(printed) for _, printed, _ in head.amounts.values())
+    return amounts or any(indicator.target or indicator.current for indicator in indicators)
+
+
+def _blank(section: Section, context: Context) -> Finding:
+    return finding(
+        "empty-form",
+        "绩效目标表是空表：没有项目名称、金额和指标值",
+        "a blank performance form: no project name, amount or indicator value is filled in",
+        section.head,
+        context.redactor.clean(section.title or section.head[0].text),
+        Severity.INFO,
+    )
+
+
+def _indicators(section: Section, levels: Levels, context: Context) -> tuple[tuple[Indicator, ...], list[Finding]]:
     header = section.header
     if header is None:
         return (), []
     columns = [column.field for column in header.columns if column.field != "note"]
-    levels = Levels()
     found: list[Indicator] = []
     strange = [row for row in section.body if row.aligned and is_nameless(cells_of(row, header)[0])]
     for aligned, group in groupby(section.body, key=lambda row: row.aligned):
@@ -106,9 +137,15 @@ def _indicators(section: Section, context: Context) -> tuple[tuple[Indicator, ..
             line = read_indicator(row.text, columns)
             if line:
                 found.append(make_indicator(line.cells, context.evidence(row), context, line.reading))
-            elif not is_rule(row) and not is_label_row(row):
+            elif not _is_known(row):
                 strange.append(row)
     return tuple(found), [_strange(row, context) for row in strange]
+
+
+def _is_known(row: Row) -> bool:
+    """A row among the indicators that is none and says nothing: a rule, a title printed again, a label of merged cells."""
+    known = grammar.is_title(row.text) or grammar.label_field(row.text) is not None
+    return known or is_rule(row) or is_label_row(row)
 
 
 def _strange(row: Row, context: Context) -> Finding:

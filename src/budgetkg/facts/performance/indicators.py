@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from budgetkg.facts.context import Context
 from budgetkg.facts.model import PLAIN, Evidence, Indicator, Reading, TargetValue
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import grammar, vocabulary
 from budgetkg.facts.performance.draft import both
 from budgetkg.facts.performance.wording import unwrap
 from budgetkg.text import fold_width, is_dash, parse_amount, squeeze, tidy
@@ -18,17 +18,25 @@ _YES = {"是": True, "否": False}
 # 25 00 | 20 00 0: a number wrapped in a narrow column
 _WRAPPED_NUMBER = re.compile(r"\d[\d,.]*(?:\s+[\d.]+)+")
 # ≤80万元 | ≥90% | =100% | 7次 | 100%: a value cell that holds comparator and unit as well
-_COMPOUND = re.compile(r"(?P<comparator>>=|<=|[=≥≤><])?(?P<number>[+-]?\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d=≥≤><]{0,10})")
+_COMPOUND = re.compile(
+    r"(?P<comparator>>=|<=|[=≥⩾≽≧≤⩽≼≦><])?(?P<number>[+-]?\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d=≥≤><]{0,10})"
+)
+# 90%以上 | 5次以内 | 12月底前 | 10余次: a bound in words, which no unit of measurement says.
+_BOUND = re.compile(r"以[上下内外]|[前后内余]|左右|不|约|至|到")
+_SIGNS = ("=", "≥", "⩾", "≽", "≧", "≤", "⩽", "≼", "≦", ">", "<")
 # 2026年: a date, no quantity of years
 _YEAR = re.compile(r"(?:19|20)\d\d年.*")
-_LEVELS = re.compile(rf"(?P<level1>{'|'.join(grammar.LEVEL1)})(?P<level2>{'|'.join(grammar.LEVEL2)})(?P<name>.+)")
+_LEVELS = re.compile(rf"(?P<level1>{'|'.join(vocabulary.LEVEL1)})(?P<level2>{'|'.join(vocabulary.LEVEL2)})(?P<name>.+)")
+# 人民调解案件数(件) | 案件补贴（元/件）: where only a number stands in the value cell; not 经费（含税）, 达标（是/否）
+_UNIT_IN_NAME = re.compile(r"\((?P<unit>%|[^()\d%含是否]{1,5}(?:/[^()\d]{1,3})?)\)$")
+_FROM_NAME = Reading(Decimal("0.95"), "单位取自指标名称的括号 / unit taken from the brackets of the indicator's name")
 WRAPPED = Reading(Decimal("0.98"), "换行断开的数字已连接 / digits parted by a line break joined")
 
 
 def make_indicator(
     fields: Mapping[str, str], evidence: Evidence, context: Context, reading: Reading = PLAIN
 ) -> Indicator:
-    """The indicator that a row's cells print, keyed by field (:data:`grammar.INDICATOR_FIELDS`).
+    """The indicator that a row's cells print, keyed by field (:data:`vocabulary.INDICATOR_FIELDS`).
 
     A cell that is absent or holds a dash stays empty. A value cell of a form that has no column for comparator or unit
     gives up both (``≤80万元``); level names printed before the name, in forms without level columns, likewise.
@@ -42,8 +50,11 @@ def make_indicator(
     comparator, unit = cells.get("comparator", ""), cells.get("unit", "")
     target, wrapped = _value(cells.get("target", ""))
     current, current_wrapped = _value(cells.get("current", ""))
-    if target and "comparator" not in fields:
-        comparator, target, unit = _split_value(target, unit, "unit" in fields)
+    if "comparator" not in fields:
+        comparator, target, current, unit = _split_values(target, current, unit, "unit" in fields)
+    named = _UNIT_IN_NAME.search(fold_width(name)) if not unit and "unit" not in fields else None
+    if named and parse_amount(target or current) is not None:
+        unit, reading = named["unit"], both(reading, _FROM_NAME)
     if wrapped or current_wrapped:
         reading = both(reading, WRAPPED)
     clean = context.redactor.clean
@@ -92,12 +103,28 @@ def _target(text: str) -> TargetValue | None:
     return TargetValue(text, parse_amount(text)) if text else None
 
 
+def _split_values(target: str, current: str, unit: str, unit_column: bool) -> tuple[str, str, str, str]:
+    """Comparator, target, current value and unit of two value cells that hold all of them (``≥90%``, ``≥90%``).
+
+    The indicator has one comparator and one unit: a current value that prints others is left as it is printed.
+    """
+    sign, number_, measure = _split_value(target, unit, unit_column)
+    if not current:
+        return sign, number_, "", measure
+    own_sign, own_number, own_measure = _split_value(current, unit, unit_column)
+    if not target:
+        return own_sign, "", own_number, own_measure
+    if grammar.comparator(own_sign) != grammar.comparator(sign) or own_measure != measure:
+        own_number = current
+    return sign, number_, own_number, measure
+
+
 def _split_value(value: str, unit: str, unit_column: bool) -> tuple[str, str, str]:
-    """``≤80万元`` → ``≤``, ``80``, ``万元``; a text is left whole (``2026年12月``, ``有效``)."""
+    """``≤80万元`` → ``≤``, ``80``, ``万元``; a text is left whole (``2026年12月``, ``有效``, ``90%以上``)."""
     folded = fold_width(value)
     match = _COMPOUND.fullmatch(folded.replace(" ", ""))
-    if match and (match["comparator"] or not _YEAR.fullmatch(folded)):
+    if match and (match["comparator"] or not _YEAR.fullmatch(folded)) and not _BOUND.search(match["unit"]):
         return match["comparator"] or "", match["number"], unit if unit_column else match["unit"]
-    if folded[:1] in ("=", "≥", "≤", ">", "<") and len(folded) > 1:
-        return folded[0], value[1:], unit
+    if folded[:1] in _SIGNS and len(folded) > 1:
+        return folded[0], value[1:].strip(), unit
     return "", value, unit

@@ -22,18 +22,12 @@ from budgetkg.facts.model import (
     Reading,
     StatedFigure,
 )
+from budgetkg.facts.performance import vocabulary
 from budgetkg.facts.performance.draft import Part, ProjectDraft, both, finding
 from budgetkg.facts.performance.wording import join_parts, plain, repeats
 from budgetkg.facts.prose import find_figures
 from budgetkg.text import key, parse_amount, squeeze, tidy, to_yuan
 
-FUND_NAMES = {
-    "fiscal_funds": "财政资金",
-    "special_account_funds": "财政专户管理资金",
-    "unit_funds": "单位资金",
-    "social_funds": "社会投入资金",
-    "bank_loans": "银行贷款",
-}
 _WHOLE = Decimal(100)
 _CODE_REPAIRED = Reading(Decimal("0.95"), "项目代码按其编码规则修复 / project code repaired by its grammar")
 _UNIT_INFERRED = Reading(
@@ -59,20 +53,40 @@ def complete(drafts: Sequence[ProjectDraft], context: Context) -> tuple[tuple[Pr
 def _merge(drafts: Iterable[ProjectDraft], context: Context) -> list[ProjectDraft]:
     """Prints of one project as one: the same unit, code (or name) and amount, as page breaks repeat them.
 
-    A print without amount (clipped on the next page) is one with the print before it.
+    A print without amount (clipped on the next page) is one with the print before it. Two forms with goals of their own
+    are two projects of one name: no page break prints a form's head again. A print without a unit (重点项目预算绩效目标情况)
+    is the one project of that name and amount, whichever unit's it is.
     """
     merged: list[ProjectDraft] = []
     places: dict[tuple[str, str], list[int]] = {}
+    named: dict[str, list[int]] = {}
     for draft in drafts:
         unit = context.units.resolve(draft.unit)
         known = places.setdefault((unit.code or key(unit.name), _identity(draft)), [])
-        same = next((place for place in known if _same_amount(merged[place], draft)), None)
+        same = next((place for place in known if _is_same(merged[place], draft)), None)
+        others = named.setdefault(_identity(draft), [])
+        if same is None and not draft.unit and draft.amount and not draft.overall:
+            alike = [place for place in others if merged[place].unit and _prints_amount_of(merged[place], draft)]
+            same = alike[0] if len(alike) == 1 else None
         if same is None:
             known.append(len(merged))
+            others.append(len(merged))
             merged.append(draft)
         else:
             merged[same] = _union(merged[same], draft)
     return merged
+
+
+def _is_same(one: ProjectDraft, other: ProjectDraft) -> bool:
+    if one.form and other.form and not one.overall and one.goal and other.goal:
+        first, second = join_parts(one.goal), join_parts(other.goal)
+        if not repeats(first, second) and not repeats(second, first):
+            return False
+    return _same_amount(one, other)
+
+
+def _prints_amount_of(one: ProjectDraft, other: ProjectDraft) -> bool:
+    return parse_amount(one.amount) is not None and parse_amount(one.amount) == parse_amount(other.amount)
 
 
 def _same_amount(one: ProjectDraft, other: ProjectDraft) -> bool:
@@ -89,6 +103,7 @@ def _union(one: ProjectDraft, other: ProjectDraft) -> ProjectDraft:
     return replace(
         one,
         last=other.last,
+        ends=other.ends or other.last if other.first.page == one.first.page else one.ends or one.last,
         amount=one.amount or other.amount,
         execution_weight=one.execution_weight if one.execution_weight is not None else other.execution_weight,
         funds=one.funds or other.funds,
@@ -135,7 +150,7 @@ def _weight(indicator: Indicator) -> Decimal:
 
 def _complete(draft: ProjectDraft, common: str, context: Context, findings: list[Finding]) -> ProjectBudget:
     clean = context.redactor.clean
-    evidence = _evidence(draft.first, draft.last, context)
+    evidence = _evidence(draft.first, draft.last, context, draft.ends)
     reading = draft.reading
     if draft.code and draft.code.repaired:
         reading = both(reading, _CODE_REPAIRED)
@@ -186,9 +201,9 @@ class _Money:
 
     def sources(self) -> Mapping[str, FundSource]:
         return {
-            field: FundSource(FUND_NAMES[field], amount, tidy(printed))
+            field: FundSource(vocabulary.FUND_NAMES[field], amount, tidy(printed))
             for field, _, printed, amount in self.funds
-            if amount is not None and field in FUND_NAMES
+            if amount is not None
         }
 
     def parts_prove(self) -> bool:
@@ -240,9 +255,11 @@ def _figures(draft: ProjectDraft, goal: str, context: Context) -> tuple[StatedFi
     return tuple(find_figures(goal, context.fiscal_year, evidence, scope="goal"))
 
 
-def _evidence(first: Row, last: Row, context: Context) -> Evidence:
-    """The place of rows; of rows that go on over a page break the first, since each page counts its rows anew."""
-    return context.evidence(first, last if last.page == first.page else None)
+def _evidence(first: Row, last: Row, context: Context, ends: Row | None = None) -> Evidence:
+    """The place of rows; of rows that go on over a page break those of the first page, since each page counts anew."""
+    if last.page != first.page:
+        last = ends if ends is not None and ends.page == first.page else first
+    return context.evidence(first, last)
 
 
 def _part_of(parts: Sequence[Part], printed: str) -> Part | None:

@@ -26,15 +26,26 @@ class PerformanceReading:
     rows: tuple[Row, ...]
 
 
-def read_performance(rows: Sequence[Row], context: Context) -> PerformanceReading:
+@dataclass(frozen=True, slots=True)
+class GoalTable:
+    """The rows of a table that the budget's readers claim, and its money unit: it may print its projects' goals too."""
+
+    rows: tuple[Row, ...]
+    money_unit: str = ""
+
+
+def read_performance(
+    rows: Sequence[Row], context: Context, budget_tables: Sequence[GoalTable] = ()
+) -> PerformanceReading:
     """Read the performance tables and forms among a document's rows, given in reading order.
 
-    A table that no layout claims is a finding, and its rows stay unclaimed.
+    A table that no layout claims is a finding, and its rows stay unclaimed. A budget table with a column of goals
+    (部门预算项目支出及其他支出预算表 of 广州) is read for its projects; its rows stay the budget's.
 
     Raises:
         DocumentError: when two layouts claim one table.
     """
-    drafts: list[ProjectDraft] = []
+    drafts: list[ProjectDraft] = [draft for table in budget_tables for draft in _goals_of_budget_table(table, context)]
     whole: list[ProjectBudget] = []
     findings: list[Finding] = []
     claimed: list[Row] = []
@@ -48,10 +59,21 @@ def read_performance(rows: Sequence[Row], context: Context) -> PerformanceReadin
         drafts += _with_core(reading.projects)
         whole += reading.complete
         findings += reading.findings
-        unread = set(reading.unread)
-        claimed += [row for row in table.rows if row not in unread]
+        unread = {row.place for row in reading.unread}
+        claimed += [row for row in table.rows if row.place not in unread]
     projects, doubts = complete(drafts, context)
     return PerformanceReading((*projects, *whole), (*findings, *doubts), tuple(claimed))
+
+
+def _goals_of_budget_table(budget: GoalTable, context: Context) -> list[ProjectDraft]:
+    """The projects of a budget table that prints their goals; none of any other."""
+    found: list[ProjectDraft] = []
+    for table in join_sections(find_sections(budget.rows)):
+        layout = recognise(table) if {"project", "goal"} <= table.first.fields else None
+        if layout is not None:
+            reading = layout.read(table, context)
+            found += [replace(draft, money_unit=draft.money_unit or budget.money_unit) for draft in reading.projects]
+    return found
 
 
 def _with_core(projects: Sequence[ProjectDraft]) -> list[ProjectDraft]:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from budgetkg.document.model import Row
 from budgetkg.facts.performance import grammar
-from budgetkg.facts.performance.header import Header, read_header
-from budgetkg.facts.project_code import starts_with_code
-from budgetkg.text import key, money_unit, squeeze
+from budgetkg.facts.performance.header import Header, level_of, read_header
+from budgetkg.facts.performance.section_end import LONGEST_FORM_HEAD, body_end, starts_form
+from budgetkg.text import MONEY_UNITS, money_unit, squeeze
 
 # 编制单位：… | 单位全称：… | 部门名称：… up to the money unit that may stand on the same line
 _UNIT_LINE = re.compile(
@@ -18,17 +18,11 @@ _UNIT_LINE = re.compile(
 )
 # 金额单位：万元 | 单位： | 单 | 位： | 万 | 元: the money unit, also broken over lines
 _MONEY_LINE = re.compile(r"(?:金额)?单位[:：].{0,6}|[单位万元:：]{1,3}")
-#: So many rows a form's labels may fill before its indicators begin.
-_LONGEST_FORM_HEAD = 40
 #: So many rows stand between a title and its table.
 _LONGEST_TITLE_BLOCK = 14
-#: So many rows below a title show whether the table goes on.
-_REPEATED_TITLE = 5
-#: So many rows of plain text end an aligned table: a line or two may be clipped cells.
-_PROSE = 3
-_HTML = re.compile(r"<p>")
-# 第三部分 …: the document goes on with prose.
-_PART_HEADING = re.compile(r"第[一二三四五六七八九十]+部分")
+#: So many characters of a title may stand on its second line.
+_LONGEST_TITLE_END = 12
+_MONEY_TAIL = re.compile(r"[（(]?(?:金额)?单位[:：][亿百万千]?万?元[）)]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +54,10 @@ class Section:
     @property
     def is_whole(self) -> bool:
         """Whether it is a table of its own and no column block: projects with their indicators or goals in one."""
-        return self.is_form or ("project" in self.fields and bool({"level3", "goal"} & self.fields))
+        projects = "project" in self.fields and bool({"level3", "goal"} & self.fields)
+        if "project" in self.fields and any(level_of(field) for field in self.fields):
+            return True
+        return self.is_form or projects or {"overall_goal", "level3"} <= self.fields
 
     @property
     def mostly_aligned(self) -> bool:
@@ -69,13 +66,22 @@ class Section:
 
     @property
     def title(self) -> str:
-        """The title nearest above it, empty where none is printed."""
-        return next((squeeze(row.text) for row in reversed(self.titles) if grammar.is_title(row.text)), "")
+        """The title nearest above it, put together where it is wrapped over two lines, empty where none is printed."""
+        for place in range(len(self.titles) - 1, -1, -1):
+            text = _title_in(self.titles[place].text)
+            wrapped = squeeze(self.titles[place - 1].text + text) if place else ""
+            if _is_end_of_title(text) and grammar.is_title(wrapped):
+                return wrapped
+            if grammar.is_title(text):
+                return squeeze(text)
+        return ""
 
     @property
     def money_unit(self) -> str:
         """The money unit that its title rows print (also broken over lines), empty where none is."""
-        return money_unit("".join(squeeze(row.text) for row in self.titles)) or ""
+        above = money_unit("".join(squeeze(row.text) for row in self.titles))
+        alone = next((squeeze(row.cells[-1].text) for row in reversed(self.titles) if _ends_in_money_unit(row)), "")
+        return above or (self.header.money_unit if self.header else "") or alone
 
     @property
     def unit(self) -> str:
@@ -106,31 +112,19 @@ def _section_at(rows: Sequence[Row], index: int, lowest: int) -> tuple[Section, 
     found = read_header(rows, index)
     if found:
         header, after = found
-        end = _body_end(rows, after, header, in_form=False)
+        end = body_end(rows, after, header, in_form=False)
         return Section(titles, (), header, tuple(rows[after:end])), end
-    if not _starts_form(rows[index]):
+    if not starts_form(rows[index]):
         return None
-    for place in range(index + 1, min(len(rows), index + _LONGEST_FORM_HEAD)):
+    for place in range(index + 1, min(len(rows), index + LONGEST_FORM_HEAD)):
         if grammar.is_title(rows[place].text):
             break
         inner = read_header(rows, place)
         if inner and "project" not in inner[0].fields and "level3" in inner[0].fields:
             header, after = inner
-            end = _body_end(rows, after, header, in_form=True)
+            end = body_end(rows, after, header, in_form=True)
             return Section(titles, tuple(rows[index:place]), header, tuple(rows[after:end])), end
     return None
-
-
-def _starts_form(row: Row) -> bool:
-    """Whether a row holds a form's label with a value beside it (or a label that spans the form)."""
-    for place, cell in enumerate(row.cells):
-        field = grammar.label_field(cell.text)
-        if field in grammar.FORM_STARTS:
-            beside = row.cells[place + 1].text if place + 1 < len(row.cells) else ""
-            spans = field == "goal" and cell.column_span > 1
-            if spans or (beside and grammar.column_field(beside) is None) or grammar.label_field(beside):
-                return True
-    return False
 
 
 def _first_title(rows: Sequence[Row], index: int, lowest: int) -> int:
@@ -143,8 +137,15 @@ def _first_title(rows: Sequence[Row], index: int, lowest: int) -> int:
         folded = squeeze(row.text)
         above = squeeze(rows[place - 1].text) if place > lowest else ""
         label_above = above.endswith((":", "：")) and _UNIT_LINE.search(above) is not None
-        if grammar.is_title(row.text) or _MONEY_LINE.fullmatch(folded) or _UNIT_LINE.match(folded):
+        if (
+            grammar.is_title(row.text)
+            or _MONEY_LINE.fullmatch(folded)
+            or _UNIT_LINE.match(folded)
+            or _ends_in_money_unit(row)
+        ):
             first = place
+        elif place > lowest and _is_end_of_title(row.text) and grammar.is_title(above + folded):
+            first = place = place - 1
         elif grammar.is_furniture(row.text):
             if not row.aligned:
                 first = place
@@ -153,86 +154,17 @@ def _first_title(rows: Sequence[Row], index: int, lowest: int) -> int:
     return first
 
 
-def _body_end(rows: Sequence[Row], start: int, header: Header, in_form: bool) -> int:
-    """The index after the last row of a table whose body begins at ``start``."""
-    flow = _is_flow(rows, start, header)
-    end = start
-    prose = 0
-    open_text = False
-    for place in range(start, len(rows)):
-        row = rows[place]
-        if _ends_table(rows, place, header, in_form):
-            break
-        if _belongs(row, header, flow):
-            end = place + 1
-            prose = 0
-            open_text = starts_with_code(row.text)
-        elif grammar.is_furniture(row.text):
-            continue
-        elif flow:
-            if open_text:
-                end = place + 1
-        else:
-            prose += 1
-            if prose >= _PROSE:
-                break
-    return end
+def _ends_in_money_unit(row: Row) -> bool:
+    """Whether the last cell of a line above a table is a money unit and nothing else (511-退役军人事务局 | 万元)."""
+    return not row.aligned and bool(row.cells) and squeeze(row.cells[-1].text) in MONEY_UNITS
 
 
-def _is_flow(rows: Sequence[Row], start: int, header: Header) -> bool:
-    """Whether the cells of a table are parted by spaces only, so that its goals stand in lines of their own."""
-    sample = [row for row in rows[start : start + 12] if not grammar.is_furniture(row.text)]
-    return not header.aligned and sum(not row.aligned for row in sample) * 2 > len(sample)
+def _title_in(text: str) -> str:
+    """A title line without the money unit that may stand on it (预算11表 项目支出绩效目标表 金额单位：万元)."""
+    return _MONEY_TAIL.sub("", squeeze(text))
 
 
-def _ends_table(rows: Sequence[Row], place: int, header: Header, in_form: bool) -> bool:
-    row = rows[place]
-    if grammar.is_title(row.text):
-        # A title repeated over a page break, with the same header or none below, does not end a table.
-        return in_form or not _goes_on(rows, place + 1, header)
-    if not row.aligned and grammar.is_other_title(row.text):
-        return True
-    if not row.aligned and _PART_HEADING.match(key(row.text)):
-        return True
-    other = read_header(rows, place)
-    if other:
-        return other[0].fields != header.fields
-    return in_form and _starts_form(row) and _is_form_head(rows, place)
-
-
-def _is_form_head(rows: Sequence[Row], place: int) -> bool:
-    """Whether a label row within a form begins the next form: an indicator header follows before the next title."""
-    for below in range(place, min(len(rows), place + _LONGEST_FORM_HEAD)):
-        if grammar.is_title(rows[below].text):
-            return False
-        if read_header(rows, below) is not None:
-            return True
-    return False
-
-
-def _goes_on(rows: Sequence[Row], start: int, header: Header) -> bool:
-    """Whether the table goes on below a title repeated at a page break: the same header, or its rows, and no form."""
-    below = range(start, min(len(rows), start + _REPEATED_TITLE))
-    for place in below:
-        other = read_header(rows, place)
-        if other:
-            return other[0].fields == header.fields
-    if any(_starts_form(rows[place]) for place in below):
-        return False
-    own = [place for place in below if not grammar.is_furniture(rows[place].text)]
-    return bool(own) and "project" in header.fields and _belongs(rows[own[0]], header, flow=False)
-
-
-def _belongs(row: Row, header: Header, flow: bool) -> bool:
-    """Whether a row, seen alone, is one of a performance table."""
-    text = row.text
-    if row.aligned:
-        return not flow or not header.aligned
-    first = row.cells[0].text if row.cells else ""
-    if starts_with_code(text) or grammar.is_unit_cell(text):
-        return True
-    if any(squeeze(first).startswith(name) for name in grammar.LEVEL1):
-        return True
-    if flow and grammar.is_indicator_line(text):
-        return True
-    return not flow and (bool(_HTML.match(text)) or first.startswith("目标"))
+def _is_end_of_title(text: str) -> bool:
+    """Whether a line is the end of a title that is wrapped over two lines (…项目绩效目 | 标表)."""
+    folded = squeeze(text)
+    return 0 < len(folded) <= _LONGEST_TITLE_END and folded.endswith("表")

@@ -58,8 +58,11 @@ def join_sections(sections: Sequence[Section]) -> tuple[PerformanceTable, ...]:
 
 
 def _belongs(group: list[Section], section: Section) -> bool:
-    if section.is_form or group[0].is_form or "project" in section.fields:
+    if section.is_form or {"project", "overall_goal"} & section.fields:
         return False
+    if group[0].is_form:
+        # The next page of a form prints its header again, perhaps in other columns.
+        return section.title in ("", group[0].title) and "level3" in section.fields
     seen = frozenset[str]().union(*(other.fields for other in group))
     if "level3" not in seen:
         return not section.fields & (seen - {"unit_name"}) or section.fields <= group[-1].fields

@@ -54,7 +54,7 @@ def _append(text: str, part: str, anew: bool) -> str:
 def repeats(text: str, part: str) -> bool:
     """Whether a part only prints again what the text holds, or (nearly) what it ends in."""
     whole, piece = squeeze(text), squeeze(part)
-    if len(piece) >= _SHORTEST_OVERLAP and piece in whole:
+    if piece == whole or (len(piece) >= _SHORTEST_OVERLAP and piece in whole):
         return True
     tail = whole[-len(piece) :]
     alike = SequenceMatcher(None, tail, piece, autojunk=False).ratio() >= _SAME

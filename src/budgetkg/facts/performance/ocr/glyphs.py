@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import grammar, vocabulary
 from budgetkg.text import fold_width, key, squeeze, strip_html, tidy
 
 # $\overline{}$ | \mathrm{x} | \dashv; \leq and \geq are comparators
@@ -22,7 +22,7 @@ _TAG = re.compile(r"</?[a-z]{1,4}>")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # Shapes that recognition gives for simplified characters. Only for comparing labels, never for what is kept.
 _VARIANTS = str.maketrans("効満財権産標質數時會経済総対", "效满财权产标质数时会经济总对")
-_LABELS = tuple(dict.fromkeys((*grammar.LEVEL2, *grammar.LEVEL1)))
+_LABELS = tuple(dict.fromkeys((*vocabulary.LEVEL2, *vocabulary.LEVEL1)))
 #: Share of equal characters from which a damaged label is taken for the standard one of the same length.
 _LABEL_ALIKE = 2 / 3
 

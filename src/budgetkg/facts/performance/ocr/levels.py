@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import vocabulary
 from budgetkg.facts.performance.ocr.draft import Draft
 from budgetkg.facts.performance.ocr.rows import Sorted
 
@@ -50,7 +50,7 @@ def _with_satisfaction(found: Sequence[_Label], drafts: Sequence[Draft]) -> list
     """The labels, with one for each indicator without its own that is a satisfaction by its name."""
     own = {label.place for label in found if label.exact}
     implied = [
-        _Label(_SATISFIED, grammar.LEVEL2[_SATISFIED], float(index), True, False)
+        _Label(_SATISFIED, vocabulary.LEVEL2[_SATISFIED], float(index), True, False)
         for index, draft in enumerate(drafts)
         if "满意" in draft.name and index not in own
     ]
@@ -90,7 +90,7 @@ def _labels(group: Sequence[Sorted]) -> list[_Label]:
 
 def _is_second(label: str, beside: Sequence[str]) -> bool:
     """Whether a label is a 二级指标 where it stands: 满意度指标 and 成本指标 are also names of the 一级指标."""
-    if label not in grammar.LEVEL2:
+    if label not in vocabulary.LEVEL2:
         return False
     if label == "满意度指标":
         return False
@@ -98,7 +98,7 @@ def _is_second(label: str, beside: Sequence[str]) -> bool:
 
 
 def _first(level2: str) -> str:
-    return grammar.LEVEL2[level2]
+    return vocabulary.LEVEL2[level2]
 
 
 def _divide(labels: Sequence[_Label], count: int) -> list[_Label | None]:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from budgetkg.facts.performance import grammar
+from budgetkg.facts.performance import vocabulary
 from budgetkg.facts.performance.ocr.draft import ProjectRows
 from budgetkg.facts.performance.ocr.levels import with_levels
 from budgetkg.facts.performance.ocr.rows import Sorted
@@ -265,7 +265,7 @@ def level1(row: Sorted) -> str:
         return levels.pop()
     if len(levels) > 1:
         # A pile of labels (效益指标 满意度指标 产出指标 | 成本指标): the 二级指标 beside it is the row's own.
-        second = {label for label in row.labels if label in grammar.LEVEL2 and label != _SATISFACTION}
+        second = {label for label in row.labels if label in vocabulary.LEVEL2 and label != _SATISFACTION}
         return _first_level(second.pop(), ()) if len(second) == 1 else ""
     return _SATISFACTION if row.draft is not None and "满意" in row.draft.name else ""
 
@@ -274,7 +274,7 @@ def _first_level(label: str, beside: Sequence[str]) -> str:
     """成本指标 is a 一级指标 where 经济成本指标 stands beside it, and a 二级指标 of 产出 otherwise."""
     if label == "成本指标" and any(other.endswith("成本指标") and other != label for other in beside):
         return label
-    return grammar.LEVEL2.get(label, label)
+    return vocabulary.LEVEL2.get(label, label)
 
 
 def sound_codes(cells: Sequence[str]) -> tuple[str, ...]:

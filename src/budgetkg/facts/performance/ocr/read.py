@@ -121,8 +121,15 @@ def _units(projects: Sequence[ProjectRows], context: Context) -> list[Unit]:
     cells = [piece for project in projects for piece in project.units]
     found = []
     for project in projects:
-        middle = (project.rows[0].number + project.rows[-1].number) / 2
-        nearest = min(cells, key=lambda piece: abs(piece.row.number - middle), default=None)
+        # Each page counts its rows anew: nearest is told on the project's first page, then by pages.
+        page = project.rows[0].page or 0
+        numbers = [row.number for row in project.rows if (row.page or 0) == page]
+        middle = (numbers[0] + numbers[-1]) / 2
+        nearest = min(
+            cells,
+            key=lambda piece: (abs((piece.row.page or 0) - page), abs(piece.row.number - middle)),
+            default=None,
+        )
         found.append(context.units.resolve(nearest.text) if nearest else context.units.default)
     return found
 
