@@ -90,6 +90,82 @@ def test_a_subject_has_its_topic(text: str, topic: str, subject: str) -> None:
     assert topic in TOPICS
 
 
+@pytest.mark.parametrize(
+    ("text", "topic", "subject"),
+    [
+        ("（一）2080501-行政单位离退休 12.5 万元。", "other", "行政单位离退休"),
+        ("（1）培训支出（2050803）12.5万元，", "other", "培训支出"),
+        ("公共安全（类）支出12.5万元", "function", "公共安全支出"),
+        ("科学技术支出（类）支出12.5万元", "function", "科学技术支出"),
+        ("因公出国（境）费预算支出12.5万元", "overseas", "因公出国（境）费预算支出"),
+        ("2026年本单位机关运行经费财政拨款预算12.5万元", "operating-cost", "机关运行经费财政拨款预算"),
+        ("涉及一般公共预算支出12.5万元", "other", "一般公共预算支出"),
+    ],
+)
+def test_subjects_are_names_without_codes_and_of_the_budget(text: str, topic: str, subject: str) -> None:
+    assert short(prose(text, 2026)) == [(topic, subject, "12.5")]
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("公务接待费0.5万元，较上年增加（减少）0万元", [("公务接待费", "5000", "0")]),
+        ("财政拨款收入5万元，比上年决算数相比变化0万元", [("财政拨款收入", "50000", "0")]),
+        (
+            "“三公”经费预算5万元，比2025年“三公”经费年初预算增加1万元",
+            [("“三公”经费", "50000", "10000")],
+        ),
+        ("委托业务费649万元，比上年预计减少32万元", [("委托业务费", "6490000", "-320000")]),
+        ("支出100万元，一是比上年减少了补助资金30万元", [("支出", "1000000", None), ("补助资金", None, "-300000")]),
+        ("会议费500万元（去年预算数为0万元）", [("会议费", "5000000", None)]),
+        ("培训费10万元，上年度安排了会议费3万元", [("培训费", "100000", None)]),
+        ("公务接待费支出决算为0.16万元，完成预算0.2万元的80%", [("公务接待费支出决算", "1600", None)]),
+        (
+            "（1）住房保障支出10万元，主要用于公积金。与上年相比减少2万元，减少16.67%。",
+            [("住房保障支出", "100000", None), ("住房保障支出", None, "-20000")],
+        ),
+        (
+            "住房保障支出10万元，教育支出5万元。与上年相比减少2万元。",
+            [("住房保障支出", "100000", None), ("教育支出", "50000", None)],
+        ),
+    ],
+)
+def test_changes_and_other_years_sums(text: str, figures: list[tuple[str, str | None, str | None]]) -> None:
+    def number(value: str | None) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+    found = [(figure.subject, figure.amount, figure.change) for figure in prose(text, 2026)]
+    assert found == [(subject, number(amount), number(change)) for subject, amount, change in figures]
+
+
+def test_a_year_named_in_a_figure_s_own_clause_is_its_year() -> None:
+    figures = prose("现有车辆2辆，2025年购置的车辆1辆", 2026)
+    assert [figure.fiscal_year for figure in figures] == [2026, 2025]
+
+
+def test_counts_that_need_what_stands_behind_them_are_left_out() -> None:
+    assert prose("主要用于经批准购置的50辆公务用车，组织对7个项目开展评价，机关及下属0个单位", 2026) == ()
+
+
+def test_a_line_to_the_margin_goes_on_though_it_looks_like_a_heading() -> None:
+    filler = "本单位按照预算管理制度的规定编制预算，各项收支全部纳入预算管理。\n" * 12
+    wrapped = "（1）社会保障和就业支出（类）行政事业单位养老支出（款）\n事业单位离退休（项）120.74万元，比上年减少1.24万元。\n"
+    figures = read(filler + wrapped, 2026)
+    assert [(figure.subject, figure.amount) for figure in figures] == [
+        ("社会保障和就业支出（类）行政事业单位养老支出（款）事业单位离退休（项）", Decimal(1207400))
+    ]
+    assert figures[0].change == Decimal(-12400)
+    assert figures[0].evidence.row == 14
+
+
+def test_a_number_moved_whole_to_the_next_line_belongs_to_the_line_before() -> None:
+    filler = "本单位按照预算管理制度的规定编制预算，各项收支全部纳入预算管理。\n" * 12
+    figures = read(
+        filler + "7.技术研究与开发（款）科技成果转化与扩散（项）支出\n138,150万元，与上年预算数相同。\n", 2026
+    )
+    assert [figure.amount for figure in figures] == [Decimal(1381500000)]
+
+
 def test_parts_stand_behind_their_whole_and_sibling_clauses_stay_parts() -> None:
     figures = prose(
         "2023年“三公”经费预算 6.2 万元，其中：公务接待费 0.2 万元；公务用车运行维护费 6 万元。公务接待费 1 元。"

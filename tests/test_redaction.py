@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from budget_text import document
 from budgetkg.document import read_document
+from budgetkg.facts import redaction
 from budgetkg.facts.redaction import MARK, Redactor
 from budgetkg.source import Source
 from conftest import EXAMPLES, SLUGS
@@ -141,3 +142,21 @@ def test_nothing_personal_of_the_examples_gets_through(slug: str) -> None:
 )
 def test_examples_hold_this_much_personal_data(slug: str, counts: dict[str, int]) -> None:
     assert dict(Redactor.for_document(read_document(Source.read(EXAMPLES / f"{slug}.txt"))).counts) == counts
+
+
+_PIECES = st.sampled_from(
+    ["联系人：", "项目经办 人", "填表人员", "法定代表人", "姓 名：", "分管领导", "甲乙", "张三", "、", " ", "电话", "联系方式：", "13900000001",
+     "139-0000-0001", "139****0001", "139 0000 0001", "023-00000000", "（0891）6000000", "6000000", "a@b.cn", "微信：jiayi-01",
+     "QQ：10000001", "540102199001011234", "54010024T000001454442", "１３９００００００01", "12.50", "万元", "，"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=8).map("".join))
+def test_the_quick_looks_miss_nothing(text: str) -> None:
+    """Each guard is a necessary condition of what it guards."""
+    if redaction._INLINE.search(text):
+        assert redaction._MAY_HOLD_ROLE.search(text)
+    if redaction._BESIDE_PHONE.search(text):
+        assert redaction._PHONE.search(text)
+    if any(not match["code"] for match in redaction._SHAPES.finditer(text)):
+        assert redaction._MAY_HOLD_SHAPE.search(text)

@@ -141,6 +141,44 @@ def test_a_department_of_many_units_is_the_default_and_its_units_follow() -> Non
     assert units.units[1].department == Department("无锡市商务局", "317")
 
 
+def test_offices_listed_among_themselves_are_no_units() -> None:
+    units = book("甲市规划局2026年部门预算\n本部门下属机构包括：办公室、人事处、财务处、自然资源确权登记局、机关党委。")
+    assert [unit.name for unit in units.units] == ["甲市规划局"]
+
+
+def test_brackets_and_he_inside_names_part_no_list() -> None:
+    units = book(
+        "甲市住房和城乡建设局2026年部门预算\n下属单位有3家，分别是：甲市建筑节能中心（甲市散装水泥中心、甲市新型墙体中心）、"
+        "甲市住房和城乡建设局综合中心和甲市物业服务指导中心。"
+    )
+    assert [unit.name for unit in units.units[1:]] == [
+        "甲市建筑节能中心（甲市散装水泥中心、甲市新型墙体中心）",
+        "甲市住房和城乡建设局综合中心",
+        "甲市物业服务指导中心",
+    ]
+
+
+def test_the_office_itself_is_no_second_unit_beside_its_office_level() -> None:
+    units = book("2026年度\n甲市科学技术局(本级)\n单位预算\n目录\n主管部门\t甲市科学技术局\t实施单位\t甲市科学技术局\n")
+    assert [unit.name for unit in units.units] == ["甲市科学技术局(本级)"]
+    assert units.default.department == Department("甲市科学技术局")
+    assert units.resolve("甲市科学技术局") == units.default
+
+
+def test_a_name_in_other_words_is_its_coded_unit() -> None:
+    units = book(
+        "2026年度甲市规划局部门预算\n114\t甲市规划局\t9\n114001\t甲市规划局\t5\n114002\t甲市土地储备中心\t4\n"
+        "下属单位有2家，分别是：甲市规划局（本级）、甲市土地储备中心（甲市自然资源中心）。"
+    )
+    assert [unit.code for unit in units.units] == ["114", "114001", "114002"]
+    assert units.resolve("甲市土地储备中心（甲市自然资源中心）").code == "114002"
+
+
+def test_a_province_in_a_school_s_name_does_not_take_it_out_of_its_city() -> None:
+    units = book("2026年度无锡市教育局部门预算\n305\t无锡市教育局\t9\n305013\t江苏省梅村高级中学\t5\n")
+    assert {unit.region.code for unit in units.units if unit.region} == {"320200"}
+
+
 def test_without_any_name_the_text_or_the_title_must_do() -> None:
     told = book("项目支出绩效表\n根据拉萨市信访局实际需求，按照拉萨市财政局《关于下达经费的通知》，由市信访局实施。")
     assert (told.default.name, told.certain) == ("拉萨市信访局", False)

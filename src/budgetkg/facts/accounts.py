@@ -7,22 +7,25 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from budgetkg.document.model import Row
-from budgetkg.facts import coverage
+from budgetkg.facts import coverage, number_kinds
 from budgetkg.facts.budget.sections import Section
 from budgetkg.facts.budget.tables import BudgetTable
 from budgetkg.facts.context import Context
-from budgetkg.facts.coverage import Place
+from budgetkg.facts.coverage import Claims, Place
 from budgetkg.facts.model import BudgetLine, Evidence, Indicator, ProjectBudget, TableAccount, UnreadAmount
-from budgetkg.text import fold_width, squeeze
+from budgetkg.facts.number_kinds import Token
+from budgetkg.text import fold_width, key, squeeze
 
 #: The slug of performance tables and forms in the accounts.
 PERFORMANCE = "performance"
 #: The slug of the account of what stands in no table.
 TEXT = "text"
-# A row of that many cells, with amounts among them, is no running text.
-_TABULAR_CELLS = 3
 
+# A unit's own code, not its department's: three digits may be any number.
+_LONG_CODE = 6
 _WORDS = re.compile(r"[^\W\d_]")
+_FIGURE = re.compile(r"(?<![\d.,])[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d,]|\.\d)")
+_PROJECT_CODE = re.compile(r"\d{8}[RYT]\d{12}")
 
 
 def budget_accounts(
@@ -33,24 +36,27 @@ def budget_accounts(
     context: Context,
 ) -> Iterator[TableAccount]:
     """One account a budget table, understood or not, in the order of the document."""
-    printed_by_row: dict[Place, list[str]] = defaultdict(list)
+    printed_by_place: dict[tuple[Place, int | None], list[str]] = defaultdict(list)
     for line in lines:
-        printed_by_row[line.evidence.place].append(line.printed)
+        printed_by_place[line.evidence.place, line.evidence.last_row].append(line.printed)
+    claims = Claims()
+    for ((page, first), last), printed in printed_by_place.items():
+        claims.add(_rows(page, first, last), printed)
     sections: list[tuple[Section, BudgetTable | None]] = [(table.section, table) for table in tables]
     sections += [(section, None) for section in unread]
     sections.sort(key=lambda pair: pair[0].title_row.place)
     for number, (section, table) in enumerate(sections, start=1):
-        facts: dict[Place, list[str]] = {row.place: list(printed_by_row[row.place]) for row in section.rows}
         open_amounts = list(unplaced.get(table.number, ())) if table else []
         for amount in open_amounts:
-            facts[amount.evidence.place].append(amount.printed)
-        own_codes = {entry.row.place: (entry.code,) for entry in table.entries} if table else {}
+            claims.add(_covered(amount.evidence), [amount.printed])
         labels = frozenset(row.place for row in (section.title_row, *section.header, *section.notes))
-        account = coverage.count(section.rows, context.redactor.clean, facts, own_codes, labels)
+        account = coverage.count(
+            section.rows, context.redactor.clean, claims, _codes(table, context) if table else {}, labels
+        )
         missed = tuple(_missed(row, token, context, table is not None) for row, token in account.unread)
         yield TableAccount(
             number=number,
-            title=section.title,
+            title=context.redactor.clean(section.title),
             slug=table.slug if table else "",
             evidence=context.evidence(section.title_row),
             money_unit=section.money_unit,
@@ -62,26 +68,44 @@ def budget_accounts(
         )
 
 
+def _codes(table: BudgetTable, context: Context) -> dict[Place, list[str]]:
+    """The codes that were read from each row of a table; a row of two sides has two, a unit's row its unit's."""
+    codes: dict[Place, list[str]] = defaultdict(list)
+    for entry in table.entries:
+        codes[entry.row.place] += [entry.code, entry.economic_department_code, entry.economic_government_code]
+    units = {unit.code: key(unit.name) for unit in context.units.units if unit.code}
+    for row in table.section.rows:
+        for cell in row.cells:
+            name = units.get(squeeze(cell.text))
+            if name and name in key(row.text):
+                codes[row.place].append(squeeze(cell.text))
+    return codes
+
+
 def performance_account(
     number: int, rows: Sequence[Row], projects: Sequence[ProjectBudget], context: Context
 ) -> TableAccount | None:
     """One account over all performance tables and forms of a document; ``None`` where it has none."""
     if not rows:
         return None
-    facts: dict[Place, list[str]] = defaultdict(list)
+    claims = Claims()
     texts = []
     for project in projects:
-        for row in _covered(project.evidence):
-            facts[row] += _project_numbers(project)
+        claims.add(_covered(project.evidence), _project_numbers(project))
         for indicator in project.indicators:
-            for row in _covered(indicator.evidence):
-                facts[row] += _indicator_numbers(indicator)
+            claims.add(_covered(indicator.evidence), _indicator_numbers(indicator))
         texts += [project.goal, project.basis, project.overview, project.name, project.duty_activity]
         texts += [text for indicator in project.indicators for text in (indicator.level3, *_values(indicator))]
-    kept = "\n".join(squeeze(fold_width(text)) for text in texts)
-    account = coverage.count(rows, context.redactor.clean, facts)
-    missed = [(row, token) for row, token in account.unread if not _is_quoted(row, token, kept)]
-    account.exempt["text"] += len(account.unread) - len(missed)
+    _claim_repeats(claims, rows, projects)
+    kept = _contexts(texts)
+    unit_codes = [unit.code for unit in context.units.units if unit.code and len(unit.code) >= _LONG_CODE]
+    account = coverage.count(
+        rows,
+        context.redactor.clean,
+        claims,
+        {row.place: unit_codes for row in rows},
+        kept=lambda row, token: _is_quoted(row, token.printed, kept),
+    )
     return TableAccount(
         number=number,
         title="绩效目标",
@@ -91,27 +115,66 @@ def performance_account(
         printed=account.printed,
         read=account.read,
         exempt=dict(account.exempt),
-        unread=tuple(_missed(row, token, context, understood=True) for row, token in missed),
+        unread=tuple(_missed(row, token, context, understood=True) for row, token in account.unread),
     )
 
 
+def _claim_repeats(claims: Claims, rows: Sequence[Row], projects: Sequence[ProjectBudget]) -> None:
+    """A project's cells are printed again on each page that it goes on to: the same amount, read once.
+
+    They are the rows that name the project by its code, or in a cell that is only its name, after the first of its own.
+    """
+    by_code = {project.code: project for project in projects if project.code}
+    by_name = {squeeze(project.name): project for project in projects if project.name}
+    own: set[int] = set()
+    for row in rows:
+        codes = _PROJECT_CODE.findall(squeeze(row.text))
+        named = [by_code[code] for code in codes if code in by_code]
+        if not codes:
+            named = [by_name[name] for cell in row.cells if (name := squeeze(cell.text)) in by_name]
+        for project in named[:1]:
+            if id(project) in own or row.place not in _covered(project.evidence):
+                claims.add([row.place], _project_numbers(project))
+            else:
+                own.add(id(project))
+
+
 def text_account(number: int, prose: Sequence[Row], furniture: Sequence[Row], context: Context) -> TableAccount | None:
-    """The account of all that stands in no table: prose and page furniture are exempt, rows of amounts are not.
+    """The account of all that stands in no table: running text, the directory and page numbers are exempt.
 
     ``None`` where nothing stands outside the tables.
     """
     if not prose and not furniture:
         return None
-    tabular = [row for row in prose if row.aligned and len(row.cells) >= _TABULAR_CELLS]
-    account = coverage.count(tabular, context.redactor.clean, {})
-    running = set(tabular)
-    for kind, rows in (("prose", [row for row in prose if row not in running]), ("page", furniture)):
-        outside = coverage.count(rows, context.redactor.clean, {})
-        account.printed += outside.printed
-        account.exempt[kind] += outside.printed
-    # A directory counts its tables; money has decimals or separators.
-    missed = [(row, token) for row, token in account.unread if "." in token or "," in token]
-    account.exempt["directory"] += len(account.unread) - len(missed)
+    account = coverage.Account()
+    clean = context.redactor.clean
+    pages, directory = number_kinds.furniture(prose), number_kinds.directory(prose)
+    numbered = number_kinds.Numbered()
+    for index, row in enumerate(prose):
+        numbered.see(row)
+        found = coverage.tokens_of(row, clean)
+        account.printed += len(found)
+        following = prose[index + 1].text if index + 1 < len(prose) else ""
+        for token in found:
+            if row.place in pages:
+                account.exempt["page"] += 1
+            elif number_kinds.is_list_number(token):
+                account.exempt["list-number"] += 1
+            elif row.place in directory and not token.is_money:
+                account.exempt["directory"] += 1
+            elif numbered.holds(row, token) and not token.is_money:
+                account.exempt[number_kinds.ROW_NUMBER] += 1
+            elif number_kinds.is_prose(token, row, following):
+                account.exempt["prose"] += 1
+            else:
+                account.unread.append((row, token))
+    for row in furniture:
+        for token in coverage.tokens_of(row, clean):
+            account.printed += 1
+            if token.is_money:
+                account.unread.append((row, token))
+            else:
+                account.exempt["page"] += 1
     return TableAccount(
         number=number,
         title="表外文字",
@@ -121,26 +184,50 @@ def text_account(number: int, prose: Sequence[Row], furniture: Sequence[Row], co
         printed=account.printed,
         read=0,
         exempt=dict(account.exempt),
-        unread=tuple(_missed(row, token, context, understood=False) for row, token in missed),
+        unread=tuple(_missed(row, token, context, understood=False) for row, token in account.unread),
     )
 
 
-def _covered(evidence: Evidence) -> Iterable[Place]:
-    page, first = evidence.place
-    return ((page, row) for row in range(first, (evidence.last_row or first) + 1))
+def _covered(evidence: Evidence) -> list[Place]:
+    return _rows(*evidence.place, evidence.last_row)
 
 
-def _is_quoted(row: Row, token: str, kept: str) -> bool:
+def _rows(page: int, first: int, last: int | None) -> list[Place]:
+    return [(page, row) for row in range(first, (last or first) + 1)]
+
+
+def _contexts(texts: Iterable[str]) -> frozenset[str]:
+    """Each figure of some texts with the one or two characters before it, and with those behind it: ``慰问5``, ``5人``."""
+    found: set[str] = set()
+    for text in texts:
+        printed = squeeze(fold_width(text))
+        for match in _FIGURE.finditer(printed):
+            found.update(_beside(printed, match))
+    return frozenset(found)
+
+
+def _beside(printed: str, match: re.Match[str]) -> Iterator[str]:
+    start, end = match.span()
+    for length in (1, 2):
+        if start >= length and _WORDS.search(printed[start - length : start]):
+            yield printed[start - length : end]
+        if end + length <= len(printed) and _WORDS.search(printed[end : end + length]):
+            yield printed[start : end + length]
+
+
+def _is_quoted(row: Row, token: str, kept: frozenset[str]) -> bool:
     """Whether a figure stands in a text that the graph keeps whole (a goal, an indicator's name), told by its neighbours.
 
     A bare figure is in some text nearly always, 慰问5人 only where it was printed: a character beside it that is no
-    figure has to agree.
+    figure has to agree, and the one beside that where there is one.
     """
     printed = squeeze(fold_width(row.text))
-    for match in re.finditer(rf"(?<![\d.,]){re.escape(token)}(?![\d,]|\.\d)", printed):
-        before, after = printed[max(match.start() - 2, 0) : match.start()], printed[match.end() : match.end() + 2]
-        if (_WORDS.search(before) and before + token in kept) or (_WORDS.search(after) and token + after in kept):
-            return True
+    for match in _FIGURE.finditer(printed):
+        if match.group() == token:
+            start, end = match.span()
+            before, behind = printed[max(start - 2, 0) : end], printed[start : end + 2]
+            if before in kept or behind in kept:
+                return True
     return False
 
 
@@ -158,7 +245,7 @@ def _project_numbers(project: ProjectBudget) -> list[str]:
     return [project.printed, *weight, *(source.printed for source in project.sources.values())]
 
 
-def _missed(row: Row, token: str, context: Context, understood: bool) -> UnreadAmount:
+def _missed(row: Row, token: Token, context: Context, understood: bool) -> UnreadAmount:
     if understood:
-        return UnreadAmount(token, context.evidence(row), "该行未读懂", "the row was not understood")
-    return UnreadAmount(token, context.evidence(row), "该表未读懂", "the table was not understood")
+        return UnreadAmount(token.printed, context.evidence(row), "该行未读懂", "the row was not understood")
+    return UnreadAmount(token.printed, context.evidence(row), "该表未读懂", "the table was not understood")

@@ -81,6 +81,22 @@ def class_schemes(name: str) -> frozenset[str]:
     return _class_names().get(key(name), frozenset())
 
 
+@cache
+def _class_codes() -> dict[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for code, names in _names().items():
+        scheme = scheme_of(code)
+        for name in names if len(code) == 3 and scheme else ():
+            found[scheme or "", name] = (*found.get((scheme or "", name), ()), code)
+    return found
+
+
+def class_code(name: str, scheme: str) -> str:
+    """The code of the one 类 of a classification that bears a name: 教育支出 → 205; ``""`` for none or several."""
+    found = _class_codes().get((scheme, key(name)), ())
+    return found[0] if len(found) == 1 else ""
+
+
 def is_class_name(name: str) -> bool:
     """Whether a name is that of a 类 (公共安全支出): such rows stand uncoded in 收支总表."""
     return bool(class_schemes(name))

@@ -24,12 +24,16 @@ class Context:
     redactor: Redactor
 
     def evidence(self, first: Row, last: Row | None = None, text: str | None = None) -> Evidence:
-        """The place of a row (or of the rows from ``first`` to ``last``) with its printed text, redacted."""
+        """The place of a row (or of the rows from ``first`` to ``last``) with its printed text, redacted.
+
+        Rows that go on to another page are named by their first: row numbers count anew there.
+        """
+        together = last is not None and last.page == first.page and last.number != first.number
         return Evidence(
             row=first.number,
             text=self.redactor.clean(first.text if text is None else text),
             page=first.page,
             table=first.table,
-            last_row=last.number if last and last.number != first.number else first.last,
+            last_row=last.number if last and together else first.last,
             box=first.box,
         )

@@ -13,18 +13,20 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from budgetkg.document.model import Row
+from budgetkg.facts.number_kinds import LABEL, ROW_NUMBER, Numbered, Token, is_in_sentence, is_list_number, own_codes
 from budgetkg.text import fold_width
 
 # 9,929.35 | 280.45 | 100, neither inside a word or code (A4, 54010024T…), nor before % or 年, nor in a date or 文号.
 _TOKEN = re.compile(
     r"(?<![\w.,%/\-〔\[【(（])[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w,%/]|\.\d|[-年月日号〕\]】])"
 )
-_PERCENT = re.compile(r"[+-]?\d+(?:\.\d+)?\s*%")
-_DATE = re.compile(r"\d{4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}")
+_DIGIT = re.compile(r"\d")
+# 38.5% | 2024年1月31日, 2024-01-31; not the end of 10,157.584356 年终结余.
+_NO_AMOUNT = re.compile(
+    r"[+-]?\d+(?:\.\d+)?\s*%|(?<![\d.,])\d{4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|(?<![\d.,])\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
+)
 #: Page and number of a row: :attr:`budgetkg.document.model.Row.place`.
 Place = tuple[int, int]
-
-_CODE = re.compile(r"\d{2,3}|\d{5}|\d{7}|\d{6}")
 
 
 @dataclass
@@ -34,63 +36,112 @@ class Account:
     printed: int = 0
     read: int = 0
     exempt: Counter[str] = field(default_factory=Counter)
-    unread: list[tuple[Row, str]] = field(default_factory=list)
+    unread: list[tuple[Row, Token]] = field(default_factory=list)
+
+
+class Claims:
+    """The printed amounts that became facts, by the rows that they were read from; each may be claimed once.
+
+    A fact of several rows (a wrapped one) may have its amount printed in any of them.
+    """
+
+    def __init__(self) -> None:
+        self._pools: dict[Place, list[Counter[str]]] = {}
+
+    def add(self, places: Iterable[Place], printed: Iterable[str]) -> None:
+        """Say that amounts were read from some rows."""
+        pool = Counter(fold_width(text) for text in printed)
+        for place in places:
+            self._pools.setdefault(place, []).append(pool)
+
+    def take(self, place: Place, printed: str) -> bool:
+        """Whether an amount printed in a row is a fact of it that no other token has claimed."""
+        for pool in self._pools.get(place, ()):
+            if pool[printed]:
+                pool[printed] -= 1
+                return True
+        return False
 
 
 def tokens(text: str) -> list[str]:
     """The amount-shaped tokens of a printed text, in order."""
+    return [token.printed for token in _tokens(text, None)]
+
+
+def tokens_of(row: Row, clean: Callable[[str], str]) -> list[Token]:
+    """The amount-shaped tokens of a row, each with the text it stands in: its cell where cells are known, else the row.
+
+    ``clean`` redacts the text first: a telephone number is no amount, and must not be listed as one.
+    """
+    if not row.aligned:
+        return list(_tokens(clean(row.text), None)) if _DIGIT.search(row.text) else []
+    cells = [cell for cell in row.cells if _DIGIT.search(cell.text)]
+    return [token for cell in cells for token in _tokens(clean(cell.text), cell.column)]
+
+
+def _tokens(text: str, column: int | None) -> Iterator[Token]:
     folded = fold_width(text)
-    folded = _DATE.sub(" ", _PERCENT.sub(" ", folded))
-    return [match.group() for match in _TOKEN.finditer(folded)]
+    blanked = _NO_AMOUNT.sub(lambda match: " " * len(match.group()), folded)
+    for match in _TOKEN.finditer(blanked):
+        yield Token(match.group(), folded, match.start(), match.end(), column)
 
 
 def count(
     rows: Iterable[Row],
     clean: Callable[[str], str],
-    facts: Mapping[Place, Sequence[str]],
+    claims: Claims,
     codes: Mapping[Place, Sequence[str]] = MappingProxyType({}),
     labels: frozenset[Place] = frozenset(),
+    kept: Callable[[Row, Token], bool] = lambda row, token: False,
 ) -> Account:
-    """The account of some rows.
+    """The account of some rows of tables.
 
-    ``clean`` redacts a row's text first: a telephone number is no amount, and must not be listed as one. ``facts`` are, by
-    row, the printed amounts that became facts there; ``codes`` the codes; ``labels`` the rows that are titles,
-    headers or notes, whose numbers (years, table numbers) are no amounts.
+    ``codes`` are the codes that were read from a row; ``labels`` the rows that are titles, headers or notes, whose whole
+    numbers (years, table numbers) are no amounts; ``kept`` says whether a token stands in a text that the facts keep whole.
     """
     account = Account()
+    numbered = Numbered()
     for row in rows:
-        found = tokens(clean(row.text))
+        numbered.see(row)
+        found = tokens_of(row, clean)
         account.printed += len(found)
-        if row.place in labels:
-            account.exempt["label"] += len(found)
+        if not found:
             continue
-        left = Counter(fold_width(printed) for printed in facts.get(row.place, ()))
-        own_codes = codes.get(row.place, ())
+        of_codes = own_codes(row, found, codes.get(row.place, ()))
         unread = []
         for token in found:
-            if left[token]:
-                left[token] -= 1
-                account.read += 1
-            elif _CODE.fullmatch(token) and any(code.endswith(token) for code in own_codes):
+            if row.place in labels and not token.is_money:
+                account.exempt[LABEL] += 1
+            elif is_list_number(token):
+                account.exempt["list-number"] += 1
+            elif numbered.holds(row, token) and not token.is_money:
+                account.exempt[ROW_NUMBER] += 1
+            elif token in of_codes:
                 account.exempt["code"] += 1
+            elif claims.take(row.place, token.printed):
+                account.read += 1
             else:
                 unread.append(token)
-        lost = list(_without_broken(unread, left))
+        lost = list(_without_broken(unread, row.place, claims))
         account.read += len(unread) - len(lost)
-        account.unread += ((row, token) for token in lost)
+        for token in lost:
+            if kept(row, token):
+                account.exempt["text"] += 1
+            elif row.aligned and is_in_sentence(token):
+                account.exempt["prose"] += 1
+            else:
+                account.unread.append((row, token))
     return account
 
 
-def _without_broken(unread: Sequence[str], left: Counter[str]) -> Iterator[str]:
+def _without_broken(unread: Sequence[Token], place: Place, claims: Claims) -> Iterator[Token]:
     """What is left of a row's tokens when numbers that a line break parted (``25 00``) are put together."""
-    place = 0
-    while place < len(unread):
-        for stop in range(len(unread), place + 1, -1):
-            whole = "".join(unread[place:stop])
-            if left[whole]:
-                left[whole] -= 1
-                place = stop
+    first = 0
+    while first < len(unread):
+        for stop in range(len(unread), first + 1, -1):
+            if claims.take(place, "".join(token.printed for token in unread[first:stop])):
+                first = stop
                 break
         else:
-            yield unread[place]
-            place += 1
+            yield unread[first]
+            first += 1

@@ -8,10 +8,11 @@ that the same total agree between tables.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from budgetkg.facts import codes
+from budgetkg.facts.budget import matches
+from budgetkg.facts.budget.among import TABLE_OF_FUND, Tables
 from budgetkg.facts.budget.coded_rows import children, procurement, row_parts, three_public
 from budgetkg.facts.budget.columns import Column
 from budgetkg.facts.budget.summaries import balance, class_rows, fund_rows, parts_of, summary_children
@@ -31,52 +32,13 @@ from budgetkg.text import key
 __all__ = ["Sum", "instances"]
 
 
-class _Tables:
-    """The tables of one document by slug, and the cells that other tables repeat."""
-
-    def __init__(self, tables: Sequence[BudgetTable], fiscal_year: int) -> None:
-        self.fiscal_year = fiscal_year
-        self._by_slug: dict[str, list[BudgetTable]] = defaultdict(list)
-        for table in tables:
-            self._by_slug[table.slug].append(table)
-
-    def only(self, slug: str, scheme: str | None = None) -> BudgetTable | None:
-        """The one table of a kind; ``None`` when there is none or several, for then the scope is open."""
-        found = [table for table in self._by_slug[slug] if scheme is None or table.scheme == scheme]
-        return found[0] if len(found) == 1 else None
-
-    def column(self, table: BudgetTable, measure: str) -> int | None:
-        """The column of a measure for the document's own year, the first of a single-column table."""
-        own = [column for column in table.amounts if column.year in (None, self.fiscal_year) and column.fund is None]
-        own = [column for column in own if column.group is None]
-        found = [column.index for column in own if column.measure == measure]
-        if not found and measure == "total" and len(own) == 1:
-            found = [own[0].index]
-        return found[0] if len(found) == 1 else None
-
-    def total(self, slug: str, measure: str = "total", scheme: str | None = None) -> CellRef | None:
-        """The cell of a table's 合计 row in the column of a measure."""
-        table = self.only(slug, scheme)
-        if table is None:
-            return None
-        rows, column = list(table.find(total=True)), self.column(table, measure)
-        return CellRef(table.number, rows[0], column) if len(rows) == 1 and column is not None else None
-
-
-_TABLE_OF_FUND = {
-    "general-public-budget": "general-public-expenditure",
-    "government-fund": "government-fund-expenditure",
-    "state-capital": "state-capital-expenditure",
-}
-
-
-def fiscal_total(tables: _Tables) -> Iterator[Sum]:
+def fiscal_total(tables: Tables) -> Iterator[Sum]:
     """财政拨款收支总表: 本年支出 of a fund = 合计 of that fund's own table; 本年支出 = Σ the tables of all its funds."""
     summary = tables.only("fiscal-appropriation-summary")
     if summary is None:
         return
     rows = rows_called(summary, Side.EXPENDITURE, CURRENT_EXPENDITURE)
-    totals = {fund: total for fund, slug in _TABLE_OF_FUND.items() if (total := tables.total(slug))}
+    totals = {fund: total for fund, slug in TABLE_OF_FUND.items() if (total := tables.total(slug))}
     spent = {
         fund for fund, number in fund_rows(summary) if any(token.value for token in summary.entries[number].tokens)
     }
@@ -89,12 +51,12 @@ def fiscal_total(tables: _Tables) -> Iterator[Sum]:
             yield Sum("fiscal-total", CellRef(summary.number, row, whole), tuple(totals.values()))
 
 
-def summary_function(tables: _Tables) -> Iterator[Sum]:
+def summary_function(tables: Tables) -> Iterator[Sum]:
     """Each 类 of a 收支总表 = the same 类 in the functional table of the same money."""
     scopes: list[tuple[BudgetTable, Column, BudgetTable]] = []
     fiscal, department = tables.only("fiscal-appropriation-summary"), tables.only("department-summary")
     for column in fiscal.amounts if fiscal else ():
-        other = tables.only(_TABLE_OF_FUND.get(column.fund or "", ""))
+        other = tables.only(TABLE_OF_FUND.get(column.fund or "", ""))
         if fiscal and other and _is_total_of_expenditure(column):
             scopes.append((fiscal, column, other))
     expenditure = tables.only("department-expenditure")
@@ -126,7 +88,7 @@ def _same_classes(summary: BudgetTable, column: Column, functional: BudgetTable,
                 yield Sum("summary-function", CellRef(summary.number, number, column.index), (other,))
 
 
-def basic_economic(tables: _Tables) -> Iterator[Sum]:
+def basic_economic(tables: Tables) -> Iterator[Sum]:
     """基本支出 (项目支出) of the functional table = 合计 of the economic tables; a 人员/公用 split likewise."""
     for measure, slug in (("basic", "general-public-basic"), ("project", "general-public-project")):
         whole = tables.total("general-public-expenditure", measure)
@@ -141,7 +103,7 @@ def basic_economic(tables: _Tables) -> Iterator[Sum]:
             yield Sum("basic-economic", whole, (part,))
 
 
-def economic_two_ways(tables: _Tables) -> Iterator[Sum]:
+def economic_two_ways(tables: Tables) -> Iterator[Sum]:
     """The total by 部门预算经济分类 = the total by 政府预算经济分类, for 基本支出 and for 项目支出."""
     for measure, slug in (("basic", "general-public-basic"), ("project", "general-public-project")):
         left, right = (
@@ -152,7 +114,7 @@ def economic_two_ways(tables: _Tables) -> Iterator[Sum]:
             yield Sum("economic-two-ways", left, (right,))
 
 
-def income_fund(tables: _Tables) -> Iterator[Sum]:
+def income_fund(tables: Tables) -> Iterator[Sum]:
     """Each fund's income agrees: 部门收支总表 with 财政拨款收支总表, and with the 合计 of 部门收入总表."""
     summary, income = tables.only("department-summary"), tables.only("department-income")
     if summary is None or (amount := total_column(summary, Side.INCOME)) is None:
@@ -187,16 +149,21 @@ def _income_table(summary: BudgetTable, income: BudgetTable, amount: int, own: d
 
 
 WITHIN_A_TABLE: tuple[Callable[[BudgetTable], Iterator[Sum]], ...] = (
-    row_parts, three_public, children, procurement, summary_children, balance,
+    row_parts, three_public, children, procurement, summary_children, balance, matches.unit_blocks,
+    matches.summary_classes,
 )  # fmt: skip
-BETWEEN_TABLES: tuple[Callable[[_Tables], Iterator[Sum]], ...] = (
+BETWEEN_TABLES: tuple[Callable[[Tables], Iterator[Sum]], ...] = (
     fiscal_total, summary_function, basic_economic, economic_two_ways, income_fund,
+    matches.summary_rows, matches.fund_tables, matches.three_public_economic, matches.agency_operating,
+    matches.named_economic, matches.unit_totals,
 )  # fmt: skip
 
 
 def instances(tables: Sequence[BudgetTable], fiscal_year: int) -> tuple[Sum, ...]:
     """All identities of a document's tables, those inside one table first."""
     inside = [found for table in tables for generate in WITHIN_A_TABLE for found in generate(table)]
-    together = _Tables(tables, fiscal_year)
+    together = Tables(tables, fiscal_year)
     between = [found for generate in BETWEEN_TABLES for found in generate(together)]
-    return tuple(found for found in (*inside, *between) if found.parts)
+    found = [one for one in (*inside, *between) if one.parts]
+    claimed = {one[:3] for one in found if not one.tentative}
+    return tuple(one for one in found if not one.tentative or one[:3] not in claimed)

@@ -12,7 +12,7 @@ that grows too large) leaves alternatives and never a wrong place.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -80,7 +80,11 @@ class _Solver:
         }
         self._options: Options = {row: entry.placements for row, entry in self._rows.items()}
         # Sums over rows that geometry places are the judge's; those of a flow row also say whether any placement fits.
-        self._sums = [found for found in sums if any(not self._rows[row].sure for row in _rows_of(found))]
+        # A tentative one places nothing.
+        self._sums = [
+            found for found in sums
+            if not found.tentative and any(not self._rows[row].sure for row in _rows_of(found))
+        ]  # fmt: skip
         self._failed: set[Sum] = set()
         self._unsatisfied: set[int] = set()
 
@@ -115,10 +119,10 @@ class _Solver:
         for found in sums:
             for row in _rows_of(found):
                 by_row[row].append(found)
-        queue = list(sums) if start is None else [found for row in start for found in by_row[row]]
+        queue = deque(sums if start is None else [found for row in start for found in by_row[row]])
         queued = set(queue)
         while queue:
-            found = queue.pop(0)
+            found = queue.popleft()
             queued.discard(found)
             for row in self._prune(found, options):
                 for other in by_row[row]:

@@ -60,6 +60,9 @@ _INLINE = re.compile(
     rf"(?:{_ROLES})(?:姓名)?(?:[（(][^）)]{{1,6}}[）)])?"
     rf"(?P<colon>\s?[:：]\s?|[为是]?\s?)(?=(?P<name>[{HAN}·•・‧、 \u3000]{{2,40}}))"
 )
+# What every text with a role or with any shape above holds: looked for first, since few texts do.
+_MAY_HOLD_ROLE = re.compile(r"[办系报表手制核责任发送络]\s?[人员]|法定代表人|姓\s?名|领导")
+_MAY_HOLD_SHAPE = re.compile(r"\d{7}|\d{4}[\s-]\d{4}|[*＊xX×]{4}\d{4}|[@＠]|微信|[Qq][Qq]")
 # What follows a name in one line: the next label.
 _NAME_STOP = re.compile(
     r"(?:联\s?系|电\s?话|手\s?机|传\s?真|办\s?公|邮\s?箱|职\s?务|单\s?位|项\s?目|日\s?期|填\s?报|审\s?核|负\s?责|预\s?算|制\s?表|复\s?核|经\s?办)"
@@ -93,6 +96,7 @@ class Redactor:
     counts: Mapping[str, int] = field(default_factory=dict)
     _numbers: frozenset[str] = frozenset()
     _names_pattern: re.Pattern[str] | None = None
+    _cleaned: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def for_document(cls, document: Document) -> Redactor:
@@ -107,7 +111,10 @@ class Redactor:
 
     def clean(self, text: str) -> str:
         """The text with 〔已隐去〕 in the place of each personal datum; all else untouched."""
-        return self._replace(text, Counter())
+        cleaned = self._cleaned.get(text)
+        if cleaned is None:
+            cleaned = self._cleaned[text] = self._replace(text, Counter())
+        return cleaned
 
     def _replace(self, text: str, counts: Counter[str]) -> str:
         def mask(kind: str) -> Callable[[re.Match[str]], str]:
@@ -117,7 +124,8 @@ class Redactor:
 
             return masked
 
-        text = _SHAPES.sub(lambda match: _mask_shape(match, counts), text)
+        if _MAY_HOLD_SHAPE.search(text):
+            text = _SHAPES.sub(lambda match: _mask_shape(match, counts), text)
         inline = frozenset(_inline_names(text)) - self.names
         if inline:
             text = re.sub("|".join(_spaced(name) for name in sorted(inline, key=len, reverse=True)), mask("name"), text)
@@ -179,7 +187,7 @@ def _names_of(rows: tuple[Row, ...]) -> Iterator[str]:
 
 def _inline_names(text: str) -> Iterator[str]:
     """Names that stand after a personal label or beside a telephone in one text."""
-    for match in _INLINE.finditer(text):
+    for match in _INLINE.finditer(text) if _MAY_HOLD_ROLE.search(text) else ():
         run = _NAME_STOP.split(match["name"])[0].rstrip()
         phone_follows = bool(_PHONE_FOLLOWS.match(text, match.start("name") + len(run)))
         run = run.strip()
@@ -192,7 +200,7 @@ def _inline_names(text: str) -> Iterator[str]:
                 yield whole
             else:
                 break
-    for match in _BESIDE_PHONE.finditer(text):
+    for match in _BESIDE_PHONE.finditer(text) if _PHONE.search(text) else ():
         if match["label"] and not match["gap"]:
             continue  # 监督电话：023-…: the word before belongs to the label
         run = _TITLE_AT_END.sub("", match["run"])

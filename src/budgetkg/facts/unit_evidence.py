@@ -183,22 +183,57 @@ _LIST = re.compile(
 )
 _SHORTEST_LISTED = 7
 # What no unit's name holds: 负责组织…工作的办公室.
-_PROSE = re.compile(r"负责|承担|组织实施|具体|开展|指导|其中|内设|职责|以及|的|了|等|年|\d个|职能")
-_LIST_ITEM = re.compile(r"[、，,；;]|\d+[.．、]|和(?=[^、，]{4,}$)")
+_PROSE = re.compile(r"负责|承担|组织实施|具体|开展|指导(?!中心|站|服务)|其中|内设|职责|以及|的|了|等|年|\d个|职能")
+_LIST_ITEM = re.compile(r"[、，,；;]|\d+[.．、]")
 
 
 def listed(rows: tuple[Row, ...]) -> Iterator[str]:
     """Units that the prose lists: 下设2个事业单位，…：甲中心、乙中心。 and the rows of a 序号 | 单位名称 table."""
     text = squeeze("".join(tidy(row.text) for row in rows))
     for match in _LIST.finditer(text):
-        for item in _LIST_ITEM.split(match["list"]):
-            name = re.sub(r"^(?:其中|分别是|分别为|包括|一是|二是|即)[：:]?|^\d+", "", item)
-            name = re.sub(r"[（(][^（）()]*(?:单位|事业|公益|行政|参公)[^（）()]*[）)]$", "", name)
-            office = re.sub(r"[（(].*", "", name).endswith(("处", "科", "室")) and not find_region(
-                name
-            )  # 政策法规处: inside a unit, none itself
-            if is_organisation(name) and len(name) >= _SHORTEST_LISTED and not (_PROSE.search(name) or office):
+        items = [_bare_item(item) for item in _items(match["list"])]
+        offices = [item for item in items if _is_office(item)]
+        if len(offices) * 2 >= len(items):
+            continue  # 办公室、人事处、财务处、机关党委: the offices inside one unit
+        for name in items:
+            if is_organisation(name) and len(name) >= _SHORTEST_LISTED and not (_PROSE.search(name) or name in offices):
                 yield name
+
+
+def _items(text: str) -> Iterator[str]:
+    """The items of a list; 和 parts two only where both are names: 甲中心和乙中心, not 甲市住房和城乡建设委员会."""
+    for item in _split_outside_brackets(text):
+        for match in re.finditer("和", item):
+            first, second = item[: match.start()], item[match.end() :]
+            if all(is_organisation(_bare_item(each)) and len(each) >= _SHORTEST_LISTED for each in (first, second)):
+                yield from (first, second)
+                break
+        else:
+            yield item
+
+
+def _split_outside_brackets(text: str) -> Iterator[str]:
+    """Pieces between 、 ， ； and list numbers; 甲中心（乙中心、丙中心） is one."""
+    start = 0
+    for match in _LIST_ITEM.finditer(text):
+        piece = text[start : match.start()]
+        if len(re.findall(r"[（(]", piece)) <= len(re.findall(r"[)）]", piece)):
+            yield piece
+            start = match.end()
+    yield text[start:]
+
+
+def _bare_item(item: str) -> str:
+    """An item's name: 其中：甲市乙局甲中心（公益一类事业单位）预算 → 甲市乙局甲中心, 局属甲市乙站 → 甲市乙站."""
+    name = re.sub(r"^(?:其中|分别是|分别为|包括|一是|二是|即)[：:]?|^\d+|^[局委市院办]属", "", item).removesuffix(
+        "预算"
+    )
+    return re.sub(r"[（(][^（）()]*(?:单位|事业|公益|行政|参公)[^（）()]*[）)]$", "", name)
+
+
+def _is_office(name: str) -> bool:
+    """政策法规处, 人事科: inside a unit, none itself, unless it bears a region's name."""
+    return re.sub(r"[（(].*", "", name).endswith(("处", "科", "室")) and not find_region(name)
 
 
 # Those that issue documents and money stand in every budget: 拉萨市财政局《关于…》.

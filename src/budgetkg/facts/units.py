@@ -29,6 +29,7 @@ from budgetkg.facts.unit_evidence import (
 from budgetkg.text import key, squeeze
 
 _OFFICE_LEVEL = re.compile(r"[（(]?(?:本级|本部|机关|汇总)[）)]?$")
+_LAST_BRACKET = re.compile(r"\([^()]*\)$")
 # A unit's code begins with its department's: 117001 under 117.
 _DEPARTMENT_DIGITS = 3
 # How alike two names must be to be one office's: 拉萨市行政审批局本级 and 拉萨市行政审批和便民服务局.
@@ -81,7 +82,7 @@ class UnitBook:
         if len(pieces) == 1:
             return pieces[0]
         if found:
-            return Unit(found.name, found.code, None, find_region(found.name) or self.region)
+            return Unit(found.name, found.code, None, _region_of(found.name, self.region))
         return self.default
 
 
@@ -111,9 +112,13 @@ class _Finder:
     def book(self, redactor: Redactor) -> UnitBook:
         default, certain = self._default(redactor)
         units = {_unit_key(default): default}
+        other_names: dict[str, Unit] = {}
         for found in self._others():
             unit = self._unit(found, default.department)
-            units.setdefault(_unit_key(unit), unit)
+            if same := self._same_unit(unit, units.values()):
+                other_names.setdefault(key(unit.name), same)
+            else:
+                units.setdefault(_unit_key(unit), unit)
         everything = tuple(units.values())
         return UnitBook(
             default,
@@ -124,8 +129,26 @@ class _Finder:
                 **{code: self._unit(Named(name, code), None) for code, name in self.codes.items()},
                 **{unit.code: unit for unit in everything if unit.code},
             },
-            {key(unit.name): unit for unit in reversed(everything)},
+            {**other_names, **{key(unit.name): unit for unit in reversed(everything)}},
         )
+
+    def _same_unit(self, found: Unit, units: Iterable[Unit]) -> Unit | None:
+        """The unit that a name without a code means in other words.
+
+        甲局 where the document is of 甲局（本级）, 甲局（本级） beside 117001-甲局, 甲中心（乙中心） beside 117002-甲中心.
+        """
+        if found.code:
+            return None
+        name = key(found.name)
+        bare = _LAST_BRACKET.sub("", _OFFICE_LEVEL.sub("", name))
+        for unit in units:
+            own = key(unit.name)
+            is_office = _OFFICE_LEVEL.search(unit.name) is not None
+            if is_office and unit.department and key(unit.department.name) == name == _OFFICE_LEVEL.sub("", own):
+                return unit
+            if unit.code and len(unit.code) > _DEPARTMENT_DIGITS and own == bare != name:
+                return unit
+        return None
 
     def _default(self, redactor: Redactor) -> tuple[Unit, bool]:
         own = self._labelled_owner()
@@ -145,9 +168,11 @@ class _Finder:
         own_code = found.code if found.code and len(found.code) == _DEPARTMENT_DIGITS else None
         if department is None and self.title and _same_office(found.name, self.title[0]) and found.code:
             department = Department(self.title[0], own_code)
-        if department is None and departmental and found.code is None:
-            department = Department(_OFFICE_LEVEL.sub("", found.name))
-        return Unit(found.name, found.code, department, find_region(found.name) or self.region), True
+        whole = _OFFICE_LEVEL.sub("", found.name)
+        # 甲市乙局（本级） is the head office of the department 甲市乙局.
+        if department is None and found.code is None and (departmental or whole != found.name):
+            department = Department(whole)
+        return Unit(found.name, found.code, department, _region_of(found.name, self.region)), True
 
     def _labelled_owner(self) -> Named | None:
         """The name that labels give most; a name labelled once gives way to a title that names another office."""
@@ -204,7 +229,7 @@ class _Finder:
 
     def _unit(self, found: Named, department: Department | None) -> Unit:
         own = self._department(found) or department
-        return Unit(found.name, found.code, own, find_region(found.name) or self.region)
+        return Unit(found.name, found.code, own, _region_of(found.name, self.region))
 
     def _department(self, found: Named) -> Department | None:
         """The 主管部门 printed nearest under the unit's label, or the coded department whose digits begin its code."""
@@ -238,6 +263,14 @@ class _Finder:
         known = [(count, code) for code, count in codes.items() if region_by_code(code)]
         lowest = [pair for pair in known if not pair[1].endswith("0000")] or known
         return region_by_code(max(lowest)[1]) if lowest else None
+
+
+def _region_of(name: str, of_document: Region | None) -> Region | None:
+    """The region in a unit's name; a province's name (江苏省梅村高级中学) does not take a unit out of its city's budget."""
+    own = find_region(name)
+    if own and of_document and own.code.endswith("0000") and own.code[:2] == of_document.code[:2]:
+        return of_document
+    return own or of_document
 
 
 def _names_by_code(found: Iterable[Named]) -> dict[str, str]:

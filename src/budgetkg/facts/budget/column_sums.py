@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from budgetkg.facts.budget import words
-from budgetkg.facts.budget.columns import Column
+from budgetkg.facts.budget.columns import Column, common_year
 from budgetkg.facts.budget.words import FISCAL_FUNDS, UNIT_FUNDS, Group
 from budgetkg.facts.model import Side
 from budgetkg.text import key
@@ -26,9 +26,10 @@ class ColumnSum(NamedTuple):
 def column_sums(amounts: Sequence[Column]) -> Iterator[ColumnSum]:
     """合计 = 基本支出 + 项目支出 (+ 上缴上级 …); 基本支出 = 人员经费 + 公用经费; 合计 = Σ funds; 财政拨款 = Σ the three budgets."""
     blocks: dict[tuple[int | None, Side | None, int], list[Column]] = defaultdict(list)
+    only = common_year(amounts)
     for column in amounts:
         if not column.item:
-            blocks[column.year, column.side, column.part].append(column)
+            blocks[column.year or only, column.side, column.part].append(column)
     for block in blocks.values():
         kinds = {(column.fund, column.group, column.carried) for column in block}
         ahead = tuple(column for column in block if words.bare(column.path).startswith("结转下年"))
@@ -59,14 +60,16 @@ def _funds(columns: Sequence[Column]) -> Iterator[ColumnSum]:
     """The sums over the funds of the totals, by way of the columns that sum some of them."""
     totals = [column for column in columns if column.fund is None and column.group is None]
     own = [column for column in columns if column.fund and not column.carried and column.group is None]
+    split = _split_account(own)
+    own = [column for column in own if column not in split]
     funds = {column.fund: column for column in own if column.fund}
     if len(funds) < len(own):
         return  # one fund in two columns: which is part of which is not known
     fiscal = _level(columns, Group.FISCAL, [funds[fund] for fund in FISCAL_FUNDS if fund in funds])
     earned = _level(columns, Group.UNIT, [funds[fund] for fund in UNIT_FUNDS if fund in funds])
     special = [column for column in columns if column.group is Group.SPECIAL] or [
-        funds[fund] for fund in ("special-account",) if fund in funds
-    ]
+        *(funds[fund] for fund in ("special-account",) if fund in funds), *split,
+    ]  # fmt: skip
     carried = _level(columns, Group.CARRIED, [column for column in columns if column.carried and column.group is None])
     for level in (fiscal, earned, carried):
         yield from level.sums
@@ -78,6 +81,13 @@ def _funds(columns: Sequence[Column]) -> Iterator[ColumnSum]:
     parts = [*(current or this_year), *carried.top, *reserve]
     if len(totals) == 1 and parts and parts != current:
         yield ColumnSum(totals[0], tuple(parts))
+
+
+def _split_account(columns: Sequence[Column]) -> list[Column]:
+    """财政专户拨款收入 / 教育收费 | 其他专户收入拨款: the columns of 财政专户 side by side under one title."""
+    found = [column for column in columns if column.fund == "special-account" and "/" in column.path]
+    above = {column.path.rsplit("/", 1)[0] for column in found}
+    return found if len(found) > 1 and len(above) == 1 and not any("其中" in column.path for column in found) else []
 
 
 class _Level(NamedTuple):

@@ -130,6 +130,21 @@ def holds_other_funds(columns: Iterable[Column], layout: Layout) -> bool:
     return any(column.fund in words.FISCAL_FUNDS and column.fund != layout.fund for column in columns)
 
 
+def common_year(columns: Sequence[Column]) -> int | None:
+    """The year that columns without one share with the others: 总计 beside 2026年预算 / its funds.
+
+    ``None`` where more than one year is printed, or a column without a year means the same as one with it.
+    """
+    years = {column.year for column in columns if column.year is not None}
+    meanings = [
+        (column.fund, column.group, column.measure, column.carried, column.item, column.side, column.part)
+        for column in columns
+    ]
+    if len(years) != 1 or words.LAST_YEAR in years or len(set(meanings)) < len(meanings):
+        return None
+    return years.pop()
+
+
 def _declared(rows: Iterable[Row]) -> set[int]:
     """The columns that print a title of their own, or under a merged cell that says how far it reaches."""
     return {

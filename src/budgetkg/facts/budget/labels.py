@@ -17,6 +17,8 @@ _TWO_DIGITS = re.compile(r"\d{2}")
 _WHOLE_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{6}|\d{9}")
 # 2010301-行政运行 | 2010301 行政运行 | [201]一般公共服务支出 | 106_长沙市公安局 | A-货物
 _CODE_AND_NAME = re.compile(r"[\[【(（]?(\d{3,9}|[A-C](?=[-－—\s]))[\]】)）]?[-－—_\s]*(\D.*)")
+# 2026年度…项目 | 12320卫生热线: digits that begin a name. A unit's or a city's own code is parted from its name.
+_PARTED = re.compile(r"[\[【(（]?[A-C\d]+(?:[\]】)）]|\s*[-－—_]|\s).*", re.DOTALL)
 _UNIT_CODE = re.compile(r"\d{3,12}")
 _LETTER = re.compile(r"[A-C]")
 
@@ -102,11 +104,19 @@ def _add(part: _Part, text: str, level: int, in_code_column: bool) -> None:
     folded = squeeze(fold_width(text))
     if in_code_column and (_WHOLE_CODE.fullmatch(folded) or _TWO_DIGITS.fullmatch(folded) or _LETTER.fullmatch(folded)):
         part.digits.append((folded, level))
-    elif not part.digits and (match := _CODE_AND_NAME.fullmatch(squeeze(text))):
+    elif not part.digits and (match := _code_and_name(text)):
         part.digits.append((fold_width(match.group(1)), 0))
         part.names.append(match.group(2))
     else:
         part.names.append(text)
+
+
+def _code_and_name(text: str) -> re.Match[str] | None:
+    """A code with its name behind it in one cell: 2010301行政运行, 106-长沙市公安局."""
+    match = _CODE_AND_NAME.fullmatch(squeeze(text))
+    if match and codes.scheme_of(fold_width(match.group(1))) is None and not _PARTED.fullmatch(text.strip()):
+        return None
+    return match
 
 
 def _flow_parts(cells: Sequence[Cell]) -> Iterator[_Part]:
@@ -114,7 +124,7 @@ def _flow_parts(cells: Sequence[Cell]) -> Iterator[_Part]:
     part = _Part()
     for cell in cells:
         folded = squeeze(fold_width(cell.text))
-        match = _CODE_AND_NAME.fullmatch(squeeze(cell.text))
+        match = _code_and_name(cell.text)
         begins = _WHOLE_CODE.fullmatch(folded) or match is not None
         if part.names and begins and codes.scheme_of(match.group(1) if match else folded) is not None:
             yield part

@@ -135,7 +135,7 @@ def _unit_in_header(header: Sequence[Row]) -> str:
 
 def _begins_body(row: Row, header: Sequence[Row], kind: Rows) -> bool:
     texts = [key(cell.text) for cell in row.cells if cell.text]
-    if is_column_numbers(row) or _YEAR_ALONE.fullmatch("".join(texts)):
+    if not texts or is_column_numbers(row) or _YEAR_ALONE.fullmatch("".join(texts)):
         return False
     if not header and not has_money(row):
         return False  # a number over the header: a page's, a table's

@@ -79,6 +79,7 @@ class _Cutter:
         self._furniture: list[Row] = []
         self._title: list[Row] = []
         self._content: list[Row] = []
+        self._tabular = 0  # how many of these have several cells
 
     def cut(self) -> Cut:
         position = 0
@@ -98,7 +99,8 @@ class _Cutter:
         elif lines := _title_lines(self._rows[position : position + 2]):
             before = self._money_unit_above()
             self._close()
-            self._title, self._content = list(self._rows[position : position + lines]), before
+            self._title = list(self._rows[position : position + lines])
+            self._put(before)
             return lines
         elif not self._title or self._ends_table(row):
             self._close()
@@ -109,8 +111,12 @@ class _Cutter:
             self._close()
             self._title = [row]
         else:
-            self._content.append(row)
+            self._put([row])
         return 1
+
+    def _put(self, rows: Sequence[Row]) -> None:
+        self._content += rows
+        self._tabular += sum(not _is_single(row) for row in rows)
 
     def _close(self) -> None:
         if self._title:
@@ -119,7 +125,7 @@ class _Cutter:
                 self._sections.append(section)
             else:
                 self._rest.extend(section.rows)
-        self._title, self._content = [], []
+        self._title, self._content, self._tabular = [], [], 0
 
     def _is_furniture(self, row: Row) -> bool:
         text = key(row.text)
@@ -131,7 +137,10 @@ class _Cutter:
         """The money unit's line where it stands over a title and not, as usual, under it."""
         held = self._content if self._title else self._rest
         done = not self._title or any(has_money(row) for row in self._content)
-        return [held.pop()] if held and done and is_money_unit(held[-1]) else []
+        if not (held and done and is_money_unit(held[-1])):
+            return []
+        self._tabular -= bool(self._title) and not _is_single(held[-1])
+        return [held.pop()]
 
     def _has_goals_beside_amounts(self, row: Row) -> bool:
         """A budget table may print each project's goal in its last column: 总计, 财政拨款, …, 绩效目标."""
@@ -157,8 +166,7 @@ class _Cutter:
         return len(text) > _SHORT_LINE and bool(_READS_LIKE_PROSE.search(key(text)) or len(text) > _LONG_PROSE)
 
     def _in_aligned_rows(self) -> bool:
-        tabular = sum(not _is_single(before) for before in self._content)
-        return tabular >= _FEW and tabular >= len(self._content) / 2
+        return self._tabular >= _FEW and self._tabular >= len(self._content) / 2
 
     @staticmethod
     def _is_lone_number(row: Row) -> bool:
@@ -229,11 +237,10 @@ def _title_text(row: Row) -> str:
     """What may be a title in a row: its text, without a money unit in a cell of its own; empty for rows of several cells."""
     if not row.aligned:
         return row.text
-    texts = [
-        cell.text
-        for cell in row.cells
-        if cell.text and not (money_unit(cell.text) and len(key(cell.text)) < _SHORT_LINE)
-    ]
+    filled = [cell.text for cell in row.cells if cell.text]
+    if len(filled) > _FEW:
+        return ""
+    texts = [text for text in filled if not (money_unit(text) and len(key(text)) < _SHORT_LINE)]
     return texts[0] if len(texts) == 1 else ""
 
 

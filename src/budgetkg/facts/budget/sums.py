@@ -22,11 +22,15 @@ CARRIED_OUT = re.compile(r"(?:年终)?结转.*下年.*")
 
 
 class Sum(NamedTuple):
-    """One instance of an identity: the whole cell equals the sum of the part cells."""
+    """One instance of an identity: the whole cell equals the sum of the part cells.
+
+    A *tentative* one only confirms where it holds: what it ties together may not be the same money.
+    """
 
     check: str
     whole: CellRef
     parts: tuple[CellRef, ...]
+    tentative: bool = False
 
     @property
     def inside_one_table(self) -> bool:

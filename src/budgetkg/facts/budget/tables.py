@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from budgetkg.facts import codes
@@ -17,6 +18,7 @@ from budgetkg.facts.budget.header import read_header
 from budgetkg.facts.budget.layouts import Layout, Rows
 from budgetkg.facts.budget.order import unordered
 from budgetkg.facts.budget.sections import Section
+from budgetkg.facts.budget.unit_blocks import mark_units
 from budgetkg.facts.budget.words import LAST_YEAR
 from budgetkg.text import MONEY_UNITS, decimals
 
@@ -59,7 +61,7 @@ class BudgetTable:
     def slug(self) -> str:
         return self.layout.slug
 
-    @property
+    @cached_property
     def amounts(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.role is Role.AMOUNT)
 
@@ -68,7 +70,7 @@ class BudgetTable:
         """The money that the whole table speaks of, ``all`` where its columns or rows say."""
         return "all" if holds_other_funds(self.columns, self.layout) else self.layout.fund
 
-    @property
+    @cached_property
     def scheme(self) -> str:
         """The classification of the table's rows, which its 合计 row shares."""
         schemes = Counter(scheme for entry in self.entries if (scheme := self.scheme_of(entry)) and not entry.total)
@@ -83,6 +85,10 @@ class BudgetTable:
     @property
     def title_fits(self) -> bool:
         """Whether the rows are of the classification that the title promises: else it is another table's."""
+        if self.layout.income and any(column.measure in ("basic", "project") for column in self.amounts):
+            return False  # 收入总表 over the columns of 支出总表
+        if self.layout.rows is Rows.PROCUREMENT and not any("采购" in row.text for row in self.section.header):
+            return any(entry.code in ("A", "B", "C") for entry in self.entries)
         return not self.layout.schemes or self.scheme in (*self.layout.schemes, "summary", "unit")
 
     def scheme_of(self, entry: Entry) -> str:
@@ -141,17 +147,41 @@ def assemble(sections: Sequence[Section], default_unit: str) -> tuple[tuple[Budg
                 entries,
                 section.money_unit or default_unit,
                 bool(section.money_unit),
-                _loose(layout, columns),
+                _loose(layout, columns, entries),
             )
         )
-    return tuple(tables), tuple(unread)
+    return mark_units(tables), tuple(unread)
 
 
-def _loose(layout: Layout, columns: Sequence[Column]) -> frozenset[int]:
+def _loose(layout: Layout, columns: Sequence[Column], entries: Sequence[Entry]) -> frozenset[int]:
     """The columns whose title stands alone; all of them where a table of one fund has columns of others.
 
     Such a table's title is not its own.
     """
     if layout.fund != "all" and layout.rows is not Rows.THREE_PUBLIC and holds_other_funds(columns, layout):
         return frozenset(column.index for column in columns)
-    return unordered(columns)
+    if layout.rows is not Rows.SIDES and _lacks_its_total(columns, entries):
+        return frozenset(column.index for column in columns)
+    filled = _filled(entries)
+    return unordered(columns, lambda one, other: one not in filled and other not in filled)
+
+
+def _lacks_its_total(columns: Sequence[Column], entries: Sequence[Entry]) -> bool:
+    """Whether a table declares a total and no row prints one: its titles then stand over other columns' amounts."""
+    totals = {
+        column.index for column in columns
+        if column.role is Role.AMOUNT and column.measure == "total" and not (column.fund or column.group or column.item)
+    }  # fmt: skip
+    printed = {column for entry in entries for placement in entry.placements for column in placement}
+    return bool(totals and printed) and not totals & printed
+
+
+def _filled(entries: Sequence[Entry]) -> frozenset[int]:
+    """The columns in which some row prints, or may print, an amount other than 0."""
+    found: set[int] = set()
+    for entry in entries:
+        for placement in entry.placements:
+            found |= {
+                column for column, token in zip(placement, entry.tokens, strict=True) if token.value or not entry.sure
+            }
+    return frozenset(found)

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from budgetkg.facts.model import Evidence, StatedFigure
 from budgetkg.facts.prose.goals import goal_figures
-from budgetkg.facts.prose.phrases import UNCHANGED, change_of, masked, own_subject, stated_year
-from budgetkg.facts.prose.topics import topic_of
-from budgetkg.text import MONEY_UNITS, parse_amount, squeeze, to_yuan
+from budgetkg.facts.prose.phrases import UNCHANGED, change_of, is_other_measure, masked, own_subject, stated_year
+from budgetkg.facts.prose.topics import OTHER, topic_of
+from budgetkg.text import MONEY_UNITS, key, parse_amount, squeeze, to_yuan
 
 #: ``300.32 万元``, ``0 辆``, ``0 台（套）``, ``3 个``.
 _FIGURE = re.compile(
@@ -24,6 +24,8 @@ _PARTS = re.compile(r"其中|包括|主要是|分别为|具体为")
 HEADING = re.compile(
     r"^\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、])\s*(?P<heading>[^。，；：:\d]{2,30}?)\s*(?:[：:。]|\d{0,3}$)"
 )
+# （1）科学技术支出…185,263.17万元，主要用于…。与上年相比减少…: an item of a list is about one sum.
+_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、])")
 # 单位价值50万元以上通用设备: a threshold belongs to the subject.
 _THRESHOLD = re.compile(r"\s*(?:及|\(含\)|（含）)?(?:以上|以下|以内)(?=[^，,。；;、）)\s])")
 # 政府采购预算总额200万元：货物…: the colon opens the parts as 其中 does.
@@ -32,7 +34,18 @@ _COLON = re.compile(r"\s*[：:]")
 _GOES_ON = re.compile(r"\s*(?:按[^，。]{2,12}，\s*)?(?:其中|包括)")
 # 本部门当年预算支出…: another total, no part of the one before.
 _ANEW = re.compile(r"本部门|本单位")
-_LONGEST_SUBJECT = 40
+_LONGEST_SUBJECT = 50
+# 组织对7个…项目, 经批准购置的50辆, 机关及下属0个: words that need what stands behind the figure.
+_NO_COUNTED = re.compile(r"(?:[的对及和与、外]|下属|组织|开展|委托|设置|编报|新增|完成|购置|单位设|等|了)$")
+_WORD = re.compile(r"[\u4e00-\u9fff]{2}")
+# What no sentence has: the line is a table's.
+_TABLE_SIGN = re.compile(r"[≥≤＝=≧≦]")
+# （二）关于…2026年收入预算情况说明 over two lines, then the text.
+_GLUED_HEADING = re.compile(r"(?:情况|总体|支出|收入|经费)的?(?:情况)?(?:总体)?说明(?:[（(][^）)]*[)）])?")
+_COUNTS = frozenset({"个", "辆"})
+_SEPARATORS = "、，, \u3000"
+# 涉及一般公共预算支出0万元, in a paragraph on evaluations: no total of the budget.
+_PERFORMANCE = re.compile(r"涉及|绩效")
 # A year further off is a date in a story, not the year of a figure.
 _YEARS_BACK, _YEARS_AHEAD = 3, 1
 
@@ -71,6 +84,7 @@ def prose_figures(
     if match := HEADING.match(hidden):
         heading = match["heading"]
     year, total, total_year = fiscal_year, "", fiscal_year
+    sums: list[StatedFigure] = []
     for match in _SENTENCE.finditer(hidden):
         goes_on = bool(total) and bool(_GOES_ON.match(match.group()))
         first = _FIGURE.search(match.group())
@@ -80,9 +94,12 @@ def prose_figures(
         elif named is not None and _near(named, fiscal_year):
             year = named
         sentence = _Sentence(text, hidden, match.span(), year, heading, names)
-        for figure in sentence.figures(evidence_at, total if goes_on else ""):
+        main = sums[0] if len(sums) == 1 and _ITEM.match(hidden) else None
+        for figure in sentence.figures(evidence_at, total if goes_on else "", main):
             if "/" not in figure.subject:
                 total, total_year = figure.subject, figure.fiscal_year
+            if figure.amount is not None:
+                sums.append(figure)
             yield figure
 
 
@@ -100,8 +117,14 @@ class _Sentence:
         self.start, self.end = span
         self.year, self.heading, self.names = year, heading, names
 
-    def figures(self, evidence_at: Callable[[int, int], Evidence], total: str) -> Iterator[StatedFigure]:
-        """The sentence's figures; ``total`` is the subject that 其中 at its head means."""
+    def figures(
+        self, evidence_at: Callable[[int, int], Evidence], total: str, main: StatedFigure | None = None
+    ) -> Iterator[StatedFigure]:
+        """The sentence's figures.
+
+        ``total`` is the subject that 其中 at its head means, ``main`` the only sum of the paragraph before, which a change at
+        its head is of (与上年相比减少…).
+        """
         waiting: StatedFigure | None = None
         where, number_at = (0, 0), 0
         parents: list[str] = [total] if total else []
@@ -124,10 +147,17 @@ class _Sentence:
             if number is None:
                 continue
             change = change_of(before, self.names) if unit in MONEY_UNITS else None
-            if change and not change[0]:
+            if change and change[1] == 0 and number:
+                continue
+            if change and (not change[0] or (waiting and _is_same(change[0], waiting))):
                 if waiting and waiting.change is None and waiting.amount is not None and _follows(gap, before):
                     waiting = replace(waiting, change=_yuan(number, unit, change[1]))
                     where = (where[0], match.end())
+                elif waiting is None and main and main.change is None and begin == self.start:
+                    waiting = replace(main, amount=None, change=_yuan(number, unit, change[1]))
+                    where, number_at = (self._printed_start(begin, match.start()), match.end()), match.start()
+                continue
+            if change is None and is_other_measure(before):
                 continue
             figure = self._figure(match, before, unit, number, change, parents)
             if figure is None:
@@ -154,6 +184,8 @@ class _Sentence:
         return boundaries[-1] if boundaries else previous_end
 
     def _printed_start(self, begin: int, place: int) -> int:
+        for heading in _GLUED_HEADING.finditer(self.hidden, begin, place):
+            begin = heading.end()
         piece = self.hidden[begin:place]
         return begin + len(piece) - len(piece.lstrip(" 、，,\u3000"))
 
@@ -167,28 +199,39 @@ class _Sentence:
         parents: list[str],
     ) -> StatedFigure | None:
         own = change[0] if change else own_subject(before, self.names)
-        if not own and unit in MONEY_UNITS:
+        if not own and unit in MONEY_UNITS and before.strip(_SEPARATORS):
             own = self.heading
-        if not own or len(own) > _LONGEST_SUBJECT or not re.search(r"[\u4e00-\u9fff]{2}", own):
+        if unit in _COUNTS and _NO_COUNTED.search(own):
+            return None
+        if not own or len(own) > _LONGEST_SUBJECT or _TABLE_SIGN.search(own) or not _WORD.search(own):
             return None
         parent = parents[-1] if parents else ""
         money = unit in MONEY_UNITS
         value = _yuan(number, unit, 1) if money else None
         return StatedFigure(
             subject=f"{parent}/{own}" if parent and parent != own else own,
-            topic=topic_of(own, unit, "/".join(parents), self.heading),
+            topic=OTHER if _PERFORMANCE.search(before) else topic_of(own, unit, "/".join(parents), self.heading),
             printed="",
             evidence=Evidence(0, ""),
             amount=value if money and not change else None,
             number=None if money and value is not None else number,
             unit="元" if money and value is not None else unit,
-            fiscal_year=self.year,
+            fiscal_year=self._year_of(before),
             change=_yuan(number, unit, change[1]) if change else None,
         )
+
+    def _year_of(self, before: str) -> int | None:
+        """The year that the figure's own clause names, else the sentence's."""
+        named = stated_year(before)
+        return named if named is not None and _near(named, self.year) else self.year
 
     def _finished(self, figure: StatedFigure, where: tuple[int, int], evidence: Evidence) -> StatedFigure:
         printed = re.sub(r"\s+", " ", self.text[where[0] : where[1]]).strip()
         return replace(figure, printed=printed, evidence=evidence)
+
+
+def _is_same(subject: str, figure: StatedFigure) -> bool:
+    return key(subject) == key(figure.subject.rpartition("/")[2])
 
 
 def _follows(gap: str, before: str) -> bool:

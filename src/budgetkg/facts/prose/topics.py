@@ -24,13 +24,13 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("fiscal-expenditure", r"(?:财政拨款支出(?:总)?(?:预算|总计|合计)?|一般公共预算(?:财政)?拨款支出(?:预算)?|一般公共预算支出(?:预算)?)"),
     ("basic-expenditure", r"(?:一般公共预算)?(?:财政拨款)?基本支出"),
     ("project-expenditure", r"(?:一般公共预算)?(?:财政拨款)?项目支出"),
-    ("three-public", _FUND + r'"?三公"?经费(?:财政拨款)?(?:预算)?(?:支出)?(?:合计|总额|总计|预算数)?'),
-    ("overseas", r"因公出国\(境\)(?:费用?|经费)?(?:支出)?"),
-    ("vehicle", r"公务用车(?:购置)(?:费)?(?:及|和|与)(?:公务用车)?运行(?:维护)?费用?(?:支出)?"),
-    ("vehicle-purchase", r"公务用车购置(?:费用?)?(?:支出)?"),
-    ("vehicle-operation", r"公务用车运行(?:维护)?费用?(?:支出)?"),
-    ("reception", r"公务接待费用?(?:支出)?"),
-    ("operating-cost", _FUND + r"(?:单位|机关)运行经费(?:支出)?"),
+    ("three-public", r"(?:通过)?" + _FUND + r'"?三公"?经费(?:财政拨款)?(?:预算)?(?:支出)?(?:合计|总额|总计|预算数|决算)?'),
+    ("overseas", r"因公出国\(境\)(?:费用?|经费)?(?:预算)?(?:支出)?(?:决算)?"),
+    ("vehicle", r"公务用车(?:购置)(?:费)?(?:及|和|与)(?:公务用车)?运行(?:维护)?费用?(?:预算)?(?:支出)?(?:决算)?"),
+    ("vehicle-purchase", r"公务用车购置(?:费用?)?(?:预算)?(?:支出)?(?:决算)?"),
+    ("vehicle-operation", r"公务用车运行(?:维护)?费用?(?:预算)?(?:支出)?(?:决算)?"),
+    ("reception", r"公务接待费用?(?:预算)?(?:支出)?(?:决算)?"),
+    ("operating-cost", _FUND + r"(?:单位|机关)运行经费(?:财政拨款)?(?:预算)?(?:支出)?"),
     ("procurement", r"政府采购(?:预算|支出|支出预算)?(?:总额|总金额|金额|合计)?"),
     ("procurement-goods", r"政府采购货物(?:类)?(?:支出)?(?:预算)?(?:金额)?"),
     ("procurement-works", r"政府采购工程(?:类)?(?:支出)?(?:预算)?(?:金额)?"),
@@ -40,11 +40,14 @@ _PATTERNS = tuple((topic, re.compile(pattern)) for topic, pattern in _SUBJECTS)
 #: All topic slugs.
 TOPICS: tuple[str, ...] = (*(topic for topic, _ in _SUBJECTS), "vehicles", FUNCTION, APPLIED, OTHER)
 
-_VEHICLES = re.compile(r"(?:公务用?)?车辆(?:总数|合计|数量)?")
+_VEHICLES = re.compile(r"(?:公务用?)?车辆(?:总数|合计|数量)?|公务用车")
 # 一般公共预算财政拨款运行经费, under the heading 机关运行经费.
 _RUNNING_COST = re.compile(_FUND + r"运行经费")
 # A part of one fund's sum is not the part of the whole.
 _ONE_FUND = re.compile(r"政府性基金|国有资本|财政专户|事业收入|非财政|拨款政府采购|上年结转|单位资金")
+# 货物类采购预算, 拟采购货物支出, 货物类项目: parts of a sum of 政府采购.
+_PROCURED = re.compile(r"(?:采购)?(?P<kind>货物|工程|服务)类?(?:采购|项目)?(?:支出)?(?:预算)?(?:金额)?")
+_KINDS = {"货物": "procurement-goods", "工程": "procurement-works", "服务": "procurement-services"}
 _FUNCTION_CLASSES = range(201, 236)
 
 
@@ -58,6 +61,8 @@ def topic_of(subject: str, unit: str, parent: str = "", heading: str = "") -> st
     for topic, pattern in _PATTERNS:
         if pattern.fullmatch(folded):
             return topic
+    if "政府采购" in parent and (procured := _PROCURED.fullmatch(folded)):
+        return _KINDS[procured["kind"]]
     if _RUNNING_COST.fullmatch(folded) and "机关运行经费" in key(heading):
         return "operating-cost"
     if any(bears_name(str(code), subject) for code in _FUNCTION_CLASSES):
