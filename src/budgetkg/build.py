@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from budgetkg.document import read_document
+from budgetkg.document import Document, read_document
 from budgetkg.errors import BudgetkgError, DocumentError, Finding, SourceError
 from budgetkg.facts.model import DocumentFacts
 from budgetkg.facts.read import read_facts
@@ -144,8 +144,14 @@ def read(path: Path, base: Path | None = None) -> DocumentFacts:
         SourceError: when it cannot be read.
         DocumentError: when it is no budget, or our reading of it failed.
     """
+    return examine(path, base)[1]
+
+
+def examine(path: Path, base: Path | None = None) -> tuple[Document, DocumentFacts]:
+    """One file as rows of cells, and the facts read from them; raises what :func:`read` raises."""
     with _faults_told(Input(path, base)):
-        return read_facts(read_document(read_source(path, base)))
+        document = read_document(read_source(path, base))
+        return document, read_facts(document)
 
 
 @contextmanager
