@@ -310,29 +310,43 @@ class Store:
     def _change(self, wanted: Mapping[ox.NamedNode, set[str]]) -> None:
         """Make each graph consist of the lines wanted (none: the graph goes), and the merge of what all graphs state.
 
-        It is one update request, which the engine applies as one transaction, and writes the differences only.
+        It is one update request, which the engine applies as one transaction, and writes the differences only. Graphs
+        that only grow are loaded in bulk, three times as fast and as indivisible (docs/architecture.md).
         """
         if self.read_only:
             raise StoreError(f"{self.path}: 以只读方式打开 / was opened for reading only")
         gone: dict[ox.Triple, set[ox.NamedNode]] = {}
+        added: dict[ox.NamedNode, set[str]] = {}
         changes: list[str] = []
         for graph, lines in wanted.items():
             held = {f"{quad.triple} .": quad.triple for quad in self._open.quads_for_pattern(None, None, None, graph)}
+            added[graph] = lines - held.keys()
             for line in held.keys() - lines:
                 gone.setdefault(held[line], set()).add(graph)
             if removed := "\n".join(sorted(held.keys() - lines)):
                 changes.append(f"DELETE DATA {{ GRAPH {graph} {{\n{removed}\n}} }}")
             if not lines:
                 changes.append(f"DROP SILENT GRAPH {graph}")
+        if not changes:
+            self._grow(added)
+            return
         unstated = sorted(f"{triple} ." for triple, losers in gone.items() if not self._stated(triple, losers))
         if unstated:
             changes.append("DELETE DATA {\n" + "\n".join(unstated) + "\n}")
-        for graph, lines in wanted.items():
-            if added := "\n".join(sorted(lines - self._lines(graph))):
-                changes.append(f"INSERT DATA {{\n{added}\nGRAPH {graph} {{\n{added}\n}} }}")
+        for graph, lines in added.items():
+            if inserted := "\n".join(sorted(lines)):
+                changes.append(f"INSERT DATA {{\n{inserted}\nGRAPH {graph} {{\n{inserted}\n}} }}")
         try:
-            if changes:
-                self._open.update(";\n".join(changes))
+            self._open.update(";\n".join(changes))
+        except OSError as error:
+            raise StoreError(f"{self.path}: 写入失败 / cannot be written: {error}") from error
+
+    def _grow(self, added: Mapping[ox.NamedNode, set[str]]) -> None:
+        """Add lines to graphs and to the merge of all."""
+        quads = "".join(f"{line}\n{line[:-1]}{graph} .\n" for graph, lines in added.items() for line in lines)
+        try:
+            if quads:
+                self._open.bulk_load(quads.encode(), ox.RdfFormat.N_QUADS)
         except OSError as error:
             raise StoreError(f"{self.path}: 写入失败 / cannot be written: {error}") from error
 
