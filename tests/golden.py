@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -77,11 +77,16 @@ def agrees(gold: Gold, row: dict[str, str], columns: Sequence[str]) -> bool:
 
 
 def differences(
-    folder: Path, export: Path, table: str, document: str
+    folder: Path, export: Path, table: str, document: str, pages: Collection[str] = ()
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
-    """The golden rows that the export lacks, and the exported rows that the golden table does not know."""
-    columns = COMPARED[table]
+    """The golden rows that the export lacks, and the exported rows that the golden table does not know.
+
+    With ``pages`` the golden table is that of these pages alone, and a row is known by its page, not by its number on it.
+    """
+    columns = [{"row": "page"}.get(column, column) if pages else column for column in COMPARED[table]]
     golds, left = read_gold(folder, table), read_export(export, table, document)
+    if pages:
+        left = [row for row in left if row.get("page", "") in pages or "page" not in row]
     missing = []
     for gold in sorted(golds, key=lambda gold: not gold.certain):
         match = next((row for row in left if agrees(gold, row, columns)), None)
