@@ -184,9 +184,9 @@ def test_a_file_given_twice_is_read_once(folder: Path) -> None:
 
 
 def test_other_kinds_are_counted_and_hidden_files_are_not(tmp_path: Path) -> None:
-    for name in ("a.docx", "b.DOCX", "c.odd", ".hidden.odd", "d.txt"):
+    for name in ("a.ofd", "b.OFD", "c.odd", ".hidden.odd", "d.txt"):
         (tmp_path / name).write_bytes(b"x")
-    assert other_kinds([tmp_path]) == {".docx": 2, ".odd": 1}
+    assert other_kinds([tmp_path]) == {".ofd": 2, ".odd": 1}
 
 
 def test_a_name_of_an_older_chinese_system_is_read() -> None:

@@ -50,7 +50,7 @@ CONTRACT = {
 }
 EXTRA = {
     "lines": ["economic_department_code", "economic_government_code"],
-    "projects": ["proof", "confidence", "repaired"],
+    "projects": ["proof", "confidence", "repaired", "other_funds"],
     "indicators": ["proof", "confidence", "repaired"],
     "citations": ["proof", "confidence", "repaired"],
 }

@@ -38,7 +38,9 @@ def test_the_title_is_all_its_lines_and_no_table_s(lines: list[str], title: str)
 @pytest.mark.parametrize(
     ("text", "year"),
     [
-        ("2024年甲市乙局预算公开表\n2023年预算数\n2023年预算执行数", StatedYear(2024)),
+        ("2024年甲市乙局预算公开表\n2023年预算数\n2023年预算执行数\n2024年1月底前办结", StatedYear(2024)),
+        ("2024年甲市乙局预算公开表\n2023年预算数\n2023年预算执行数", StatedYear(2024, certain=False)),
+        ("2026年甲市乙局预算公开表\n2024年预算数\n2023年预算数\n2024年预算数", StatedYear(2024, certain=False)),
         ("收支总表\n2025年预算数\n2024年预算执行情况\n2025年部门预算", StatedYear(2025)),
         ("收支总表\n项目\t预算数\n整体绩效目标申报表\n（2026年度）\n部门名称\t甲市乙局", StatedYear(2026)),
         ("收支总表\n项目支出绩效表\n预算年度: 2025", StatedYear(2025)),

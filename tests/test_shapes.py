@@ -121,7 +121,7 @@ WHOLE = """
 <../../department/540100/101> a bkg:Department, org:FormalOrganization ; rdfs:label "某局"@zh .
 unit:u org:unitOf <../../department/540100/101> .
 <project/1> a bkg:ProjectBudget, qb:Observation ; qb:dataSet <projects> ; bkg:amount 30000.00 ; bkg:printed "3.00" ; bkg:printedUnitDigits 2 ;
-  bkg:fiscalFunds 30000.00 ; bkg:specialAccountFunds 0.00 ; bkg:unitFunds 0.00 ; bkg:socialFunds 0.00 ; bkg:bankLoans 0.00 ;
+  bkg:fiscalFunds 30000.00 ; bkg:specialAccountFunds 0.00 ; bkg:unitFunds 0.00 ; bkg:socialFunds 0.00 ; bkg:bankLoans 0.00 ; bkg:otherFunds 0.00 ;
   bkg:proof proof:unproved ; bkg:executionWeight 10.0 ; bkg:hasIndicator <project/1/indicator/1> ; bkg:hasFigure <project/1/figure/1> ;
   bkg:citesBasis <../../policy/藏工办发/2022/9> .
 <project/1/indicator/1> a bkg:Indicator ; rdfs:label "活动次数"@zh ; bkg:level1 indicator:output ; bkg:level2 <../../code/indicator/output/quantity> ;

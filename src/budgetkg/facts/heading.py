@@ -111,8 +111,9 @@ def fiscal_year(rows: Sequence[Row]) -> StatedYear | None:
         (year,) = of_title
         if not named or year == _foremost(named):
             return StatedYear(year)
-        only_before = set(named) == {year - 1}  # the column 2023年执行数 of a budget for 2024
-        return StatedYear(year if only_before else _foremost(named), certain=False)
+        if set(named) == {year - 1}:  # the column 2023年执行数 of a budget for 2024
+            return StatedYear(year, certain=sum(f"{year}年" in squeeze(row.text) for row in rows) > 1)
+        return StatedYear(_foremost(named), certain=False)
     named.update(dict.fromkeys(of_title, 3))
     return StatedYear(_foremost(named)) if named else _likely_year(rows)
 

@@ -24,6 +24,13 @@ PAGE, REFUSED, DONE = "page", "refused", "done"
 _Process = subprocess.Popen[bytes]
 #: Processes that have nothing to do.
 _idle: list[_Process] = []
+_apart = True
+
+
+def read_here() -> None:
+    """Read PDFs in this very process from now on, to measure or to debug it: a damaged file may end it."""
+    global _apart
+    _apart = False
 
 
 def pages_of(content: bytes, name: str) -> Iterator[Page]:
@@ -48,7 +55,7 @@ def scan_of(content: bytes, name: str, number: int) -> Scan:
 
 
 def _read(content: bytes, name: str, wanted: int | None = None) -> Iterator[Any]:
-    process = _taken()
+    process = _taken() if _apart else None
     if process is None:
         from budgetkg.document.pdf.pdfium import read_pages, scan
 

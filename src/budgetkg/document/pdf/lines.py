@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from budgetkg.document.model import Box
 from budgetkg.document.pdf.page import Glyph
 
 #: Characters whose baselines differ by less than this share of their height stand on one line.
 _SAME_LINE = 0.45
+#: Characters of which one stands above the other, their baselines further apart than this, are on two lines.
+_ABOVE = 0.3
+#: So much of the narrower character's width must be shared for one to stand above the other; kerning shares less.
+_SHARED = 0.5
 #: A gap wider than this share of the height parts words; justified Chinese stays below, Excel's blanks above.
 _WORD_GAP = 0.35
 
@@ -74,9 +79,36 @@ def _by_baseline(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
         current.append(glyph)
     if current:
         lines.append(current)
-    for line in lines:
+    parted = [part for line in lines for part in _parted(line)]
+    for line in parted:
         line.sort(key=lambda glyph: glyph.left)
-    return lines
+    return parted
+
+
+def _parted(line: list[Glyph]) -> Iterator[list[Glyph]]:
+    """What was taken for one line as the lines it holds, parted where its baselines lie furthest apart.
+
+    Some fonts give their digits boxes of twice their height (方正 E-BZ), with which lines printed close seem to be one.
+    """
+    if not _is_stacked(line):
+        yield line
+        return
+    gaps = [below.baseline - above.baseline for above, below in pairwise(line)]
+    cut = gaps.index(max(gaps)) + 1
+    yield from _parted(line[:cut])
+    yield from _parted(line[cut:])
+
+
+def _is_stacked(line: Sequence[Glyph]) -> bool:
+    """Whether one of the characters, given by baseline, stands above another."""
+    if line[-1].baseline - line[0].baseline <= _ABOVE * min(map(_height, line)):
+        return False
+    for one, two in pairwise(sorted(line, key=lambda glyph: glyph.left + glyph.right)):
+        apart = abs(one.baseline - two.baseline) > _ABOVE * min(_height(one), _height(two))
+        shared = min(one.right, two.right) - max(one.left, two.left)
+        if apart and shared > _SHARED * min(one.right - one.left, two.right - two.left):
+            return True
+    return False
 
 
 def _words(line: Sequence[Glyph], gap: float) -> Iterable[Word]:

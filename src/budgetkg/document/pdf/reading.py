@@ -47,15 +47,14 @@ def read(source: Source) -> Document:
         found = recognised[page.number] = scans.read_page(page, source.content, source.name)
         before = sheets[page.number - 2].unruled if page.number > 1 else None
         sheets[page.number - 1] = _sheet(found.page, before)
-    for above, below in pairwise(sheets):
-        if above.tables and below.tables:
-            join_over_page(above.tables[-1], below.tables[0])
+    both = [(above, below) for above, below in pairwise(sheets) if above.tables and below.tables]
+    notes = [join_over_page(above.tables[-1], below.tables[0]) for above, below in both]
     rows = tuple(row for sheet in sheets for row in _rows(sheet, recognised.get(sheet.number)))
     unread = [scans.not_read([page.number for page in pictures])] if len(pictures) > len(recognised) else []
     if not rows:
         nothing = f"没有可读的文字 / nothing could be read on its {len(sheets)} pages; is it a scan, scan it at 200 dpi or more"
         raise SourceError(f"{source.name}: {unread[0] if unread else nothing}")
-    return Document(source, rows, pages=len(sheets), notes=tuple(unread))
+    return Document(source, rows, pages=len(sheets), notes=(*unread, *filter(None, notes)))
 
 
 def _sheet(page: Page, before: Region | None = None) -> _Sheet:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from budgetkg.document.model import Box, Cell, Row
+from budgetkg.document.pdf.cut_rows import Cut, Part, find_cut
 from budgetkg.document.pdf.grid import Grid, GridCell
 from budgetkg.document.pdf.lines import lines_of
 from budgetkg.document.pdf.page import Glyph
@@ -76,15 +77,19 @@ def _is_margin(grid: Grid, column: int, filled: Sequence[GridCell]) -> bool:
     return narrow and not any(cell.column == column and cell.column_span == 1 for cell in filled)
 
 
-def join_over_page(above: Table, below: Table) -> None:
-    """Mend the cells that the break between two pages cuts.
+def join_over_page(above: Table, below: Table) -> str:
+    """Mend the cells that the break between two pages cuts, and say what could not be mended.
 
     A cell is cut where no line closes it on either page. A row that is cut as a whole goes on in the last row of the
     page before. A merged cell of which only a part is cut has rows of its own on both pages: each part gets the whole
-    text, as some programs print it anyway.
+    text, as some programs print it anyway. A row may also be cut though lines close it: see :mod:`cut_rows`.
+
+    Returns:
+        A note (``中文 / English``) on digits that were not read because both pages print a part of a number and the
+        parts do not fit; empty where there are none.
     """
     if not _same_columns(above, below):
-        return
+        return ""
     last = len(above.grid.rows) - 2
     columns = range(above.last - above.first)
     cut = [c for c in columns if c + above.first in above.grid.open_bottom and c + below.first in below.grid.open_top]
@@ -107,6 +112,45 @@ def join_over_page(above: Table, below: Table) -> None:
             below.carried.add(two)
     if whole_row:
         below.absorbed.add(0)
+        return ""
+    return _join_cut_row(above, below)
+
+
+def _join_cut_row(above: Table, below: Table) -> str:
+    """Join a row that a page break cuts where the parts of its numbers fit; else leave those parts out and say so."""
+    columns = [(above.first + place, below.first + place) for place in range(above.last - above.first)]
+    cut = find_cut(_part(above), _part(below), columns)
+    if cut is None:
+        return ""
+    last = len(above.grid.rows) - 2
+    if not cut.fits:
+        return _left_out(above, below, cut, columns, last)
+    for one, two in columns:
+        start, end = above.grid.owner[last][one], below.grid.owner[cut.row][two]
+        rest = below.texts.get(end, ())
+        if rest and (above.grid.cells[start].column, below.grid.cells[end].column) == (one, two):
+            above.texts[start] = above.texts.get(start, ()) + rest
+    below.absorbed.add(cut.row)
+    return ""
+
+
+def _left_out(above: Table, below: Table, cut: Cut, columns: Sequence[tuple[int, int]], last: int) -> str:
+    printed = []
+    for place in cut.columns:
+        one, two = columns[place]
+        start = above.texts.pop(above.grid.owner[last][one])
+        end = below.texts.pop(below.grid.owner[cut.row][two])
+        printed.append(f"{''.join(start)} | {''.join(end)}")
+    pages, digits = f"{above.page}、{below.page}", "；".join(printed)
+    return (
+        f"第 {pages} 页之间的换页把一行的数字断开，无法确认如何相接，未读取：{digits}"
+        f" / the break between pages {above.page} and {below.page} cuts numbers, and how they go on is not certain;"
+        f" not read: {digits}"
+    )
+
+
+def _part(table: Table) -> Part:
+    return Part(table.grid, {index: "".join(lines) for index, lines in table.texts.items()})
 
 
 def _same_columns(above: Table, below: Table) -> bool:

@@ -23,6 +23,7 @@ class Role(StrEnum):
     CODE = "code"
     NAME = "name"
     AMOUNT = "amount"
+    ASIDE = "aside"  # amounts beside the table's sums: 其中：…, a change between years, last year's outturn
     OTHER = "other"  # percentages, notes, serial numbers: known to be no amounts
     UNKNOWN = "unknown"  # its title is not understood: its numbers stay unread, and no sum runs over its siblings
 
@@ -34,7 +35,8 @@ class Column:
     ``level`` is 1, 2, 3 for 类, 款, 项 columns, 0 for whole codes; ``scheme`` what a code or name column is about;
     ``part`` counts the code-and-name parts of a row (功能, 政府经济, 部门经济) or the name columns of a 收支总表, each with the
     amounts behind it. ``item`` is the 三公 slug of a column, ``year`` the fiscal year it is about (``None``: the
-    document's), ``group`` says that it sums other columns, ``carried`` that it stands under 上年结转.
+    document's), ``group`` says that it sums other columns, ``carried`` that it stands under 上年结转. ``label`` is the
+    printed name of its 三公 item.
     """
 
     index: int
@@ -50,6 +52,12 @@ class Column:
     part: int = 0
     group: Group | None = None
     carried: bool = False
+    label: str = ""
+
+    @property
+    def holds_amounts(self) -> bool:
+        """Whether amounts of money stand in it, within the table's sums or beside them."""
+        return self.role in (Role.AMOUNT, Role.ASIDE)
 
 
 _LEVELS = {"类": 1, "款": 2, "项": 3}
@@ -89,7 +97,7 @@ def aligned_columns(rows: Sequence[Row], layout: Layout) -> tuple[Column, ...]:
         found = [replace(c, fund=None, group=None) if c.fund == layout.fund else c for c in found]
     if any("决算" in column.path for column in found):
         # A final account prints last year's budget beside it (年初预算数, 决算数): only 决算 is what it states.
-        found = [replace(c, role=Role.OTHER) if _is_budget_beside_account(c.path) else c for c in found]
+        found = [_beside_account(c) if _is_budget_beside_account(c.path) else c for c in found]
     declared = _declared(rows)
     # 科目编码 over three columns without titles of their own: 类, 款 and 项 are printed one beside the other.
     return tuple(_without_partial([c for c in found if c.index in declared or c.role is Role.CODE]))
@@ -109,10 +117,10 @@ def _one_sided(columns: Sequence[Column], paths: Sequence[Sequence[str]]) -> Ite
 
 
 def _without_partial(columns: Sequence[Column]) -> list[Column]:
-    """Columns without those that only print a part of another one (其中：…) and mean nothing else by their titles."""
+    """The columns, those set aside that only print a part of another one (其中：…) and mean nothing else by their titles."""
     meanings = [replace(column, index=0, path="") for column in columns]
     return [
-        replace(column, role=Role.OTHER)
+        replace(column, role=Role.ASIDE)
         if column.role is Role.AMOUNT
         and meanings.count(meaning) > 1
         and any(key(title).startswith("其中") for title in column.path.split("/"))
@@ -123,6 +131,13 @@ def _without_partial(columns: Sequence[Column]) -> list[Column]:
 
 def _is_budget_beside_account(path: str) -> bool:
     return any("预算数" in part and "决算" not in part for part in path.split("/"))
+
+
+def _beside_account(column: Column) -> Column:
+    """A column of the budget beside its account: a measure of its own, where it names no other (基本支出)."""
+    if column.role is Role.AMOUNT and column.measure == "total":
+        return replace(column, role=Role.ASIDE, measure="initial-budget")
+    return replace(column, role=Role.OTHER) if column.holds_amounts else column
 
 
 def holds_other_funds(columns: Iterable[Column], layout: Layout) -> bool:
@@ -192,12 +207,20 @@ def _column(index: int, path: Sequence[str], layout: Layout, items: bool, beside
     column = Column(index, Role.UNKNOWN, "/".join(squeeze(part) for part in path))
     years = {year for part in path for year in words.years_of(part)}
     year = years.pop() if len(years) == 1 else None
-    if any(words.NO_AMOUNT.search(key(part)) for part in path):
+    aside = words.aside_of(path)
+    if aside is None and any(words.NO_AMOUNT.search(key(part)) for part in path):
         return replace(column, role=Role.OTHER)
     for depth in range(len(path) - 1, -1, -1) if items else ():
         if item := _three_public_item(path[depth], path[:depth], beside):
-            return replace(column, role=Role.AMOUNT, item=item, year=year, fund=_fund_below(path[depth + 1 :]))
+            amount = replace(column, role=Role.AMOUNT, item=item, year=year, fund=_fund_below(path[depth + 1 :]))
+            amount = replace(amount, label=_printed_item(item, path[: depth + 1]))
+            return amount if aside is None else replace(amount, role=Role.ASIDE, measure=aside, year=None)
+    if aside is not None:
+        funds = (words.fund_of(part) for part in reversed(path))
+        fund = next((fund for fund in funds if fund), None)
+        return replace(column, role=Role.ASIDE, measure=aside, fund=fund, year=None if aside == "change" else year)
     carried = any(_CARRIED.search(words.bare(part)) for part in path)
+    partial = False
     for depth in range(len(path) - 1, -1, -1):
         part, above = path[depth], path[:depth]
         if words.bare(part) in _LEVELS:
@@ -207,10 +230,11 @@ def _column(index: int, path: Sequence[str], layout: Layout, items: bool, beside
         if layout.rows is Rows.SIDES and words.bare(part) in {"收入", "支出", "本年收入", "本年支出"}:
             return replace(column, role=Role.NAME)
         if _is_amount(part):
-            amount = replace(column, role=Role.AMOUNT, year=year, carried=carried)
-            return _within(amount, path[: depth + 1], layout)
-    # 其中：…, a part of the column before it that is none of the measures.
-    return replace(column, role=Role.OTHER) if any(key(part).startswith("其中:") for part in path) else column
+            amount = _within(replace(column, role=Role.AMOUNT, year=year, carried=carried), path[: depth + 1], layout)
+            return replace(amount, role=Role.ASIDE) if partial else amount
+        # 其中：…, a part of the column before it that is none of the measures.
+        partial = partial or key(part).startswith("其中:")
+    return replace(column, role=Role.ASIDE) if partial else column
 
 
 def _is_amount(part: str) -> bool:
@@ -240,6 +264,17 @@ def _three_public_item(part: str, above: Sequence[str], beside: bool) -> str:
         if "三公" in key(title):
             return "total"
     return "all" if beside else "total"
+
+
+def _printed_item(item: str, path: Sequence[str]) -> str:
+    """An item's name as its title prints it: 其中：公务用车购置 → 公务用车购置; 小计 under 公务用车… bears the name above it."""
+    for title in reversed(path):
+        name = words.item_name(title)
+        if words.item_of(title) in (item, "total") and not words.years_of(title):
+            if item == "vehicle" and words.bare(title) in {"小计", "合计", "总计"}:
+                continue
+            return name
+    return ""
 
 
 def _within(column: Column, path: Sequence[str], layout: Layout) -> Column:

@@ -101,7 +101,7 @@ def _side_by_side(columns: Sequence[Column]) -> list[list[Column]]:
         if named and amounts:
             parts.append([])
             amounts = False
-        amounts = amounts or column.role is Role.AMOUNT
+        amounts = amounts or column.holds_amounts
         parts[-1].append(column)
     if not amounts and len(parts) > 1:
         last = parts.pop()  # names behind the last amounts label nothing
@@ -117,8 +117,9 @@ def _entry(row: Row, columns: Sequence[Column], units: _Units, readers: _Codes) 
         cells = row.cells
     named, rest = leading(replace(row, cells=cells), columns)
     label = read_label(named, columns, row)
-    change = any(words.is_change(cell.text) for cell in named)
-    tokens, placements, sure = place(row, () if change else rest, columns)
+    change = [cell.text for cell in named if words.is_change(cell.text)]
+    stated = not change or all(words.says_money(text) for text in change)
+    tokens, placements, sure = place(row, rest if stated else (), columns)
     unit_row, unit = units.of(label)
     first: Decimal | None = tokens[0].value if tokens else None
     if unit_row and label.unit and not label.name:
@@ -130,7 +131,7 @@ def _entry(row: Row, columns: Sequence[Column], units: _Units, readers: _Codes) 
         name = label.name
     entry = Entry(
         row, name, code=code, tokens=tokens, placements=placements, sure=sure, code_by_order=by_order,
-        total=label.total, unit_row=unit_row, unit=unit, year=label.year,
+        total=label.total, unit_row=unit_row, unit=unit, year=words.CHANGE if change else label.year,
     )  # fmt: skip
     partners = [
         reader.read(digits, "", None)[0] for reader, digits in zip(readers.partners, label.partners, strict=False)

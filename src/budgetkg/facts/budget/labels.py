@@ -86,10 +86,15 @@ def _aligned_parts(cells: Sequence[Cell], columns: Sequence[Column]) -> Iterator
     by_index = {column.index: column for column in columns}
     names = [column for column in columns if column.role is Role.NAME and column.scheme not in ("unit", "year")]
     codes_of_rows = [column for column in columns if column.role is Role.CODE and column.scheme != "unit"]
+    # 一级 | 二级 | 三级 of a list: a row goes by the lowest that it prints.
+    levels = {column.index for column in columns if column.scheme == "level"}
+    lowest = max((cell.column for cell in cells if cell.text and cell.column in levels), default=0)
     parts: dict[int, _Part] = {}
     for cell in cells:
         column = by_index.get(cell.column)
-        if column is None or column.scheme in ("year",) or column.role is Role.OTHER:
+        if column is None or column.scheme in ("year",) or column.role in (Role.OTHER, Role.ASIDE):
+            continue
+        if column.scheme == "level" and column.index < lowest:
             continue
         if column.role is Role.UNKNOWN and names:
             continue

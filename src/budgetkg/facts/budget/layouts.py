@@ -150,6 +150,10 @@ LAYOUTS: tuple[Layout, ...] = (
         "state-capital",
     ),
     Layout("procurement", rf"政府采购(?:\([^()]*\))?(?:支出)?{_TABLE}", Rows.PROCUREMENT),
+    Layout("service-purchase", rf"政府购买服务(?:项目|支出)?(?:指导性目录)?{_TABLE}", Rows.CODES),
+    Layout("carry-over-expenditure", rf"上年结转(?:结余)?(?:资金)?支出{_TABLE}", Rows.CODES, "carry-over"),
+    Layout("meetings", rf"(?<![、和及])会议费(?:支出)?{_TABLE}", Rows.CODES, unless="三公"),
+    Layout("training", rf"(?<![、和及])培训费(?:支出)?{_TABLE}", Rows.CODES, unless="三公"),
     Layout("social-insurance", rf"社会保险基金(?:收支)?(?:预算)?(?:收支)?{_TABLE}", Rows.SIDES),
     Layout(
         "basic-expenditure",

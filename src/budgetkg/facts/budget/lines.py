@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from budgetkg.facts import codes
-from budgetkg.facts.budget.columns import Column, Role
+from budgetkg.facts.budget.columns import Column
 from budgetkg.facts.budget.entries import PROCUREMENT_KINDS as KINDS
 from budgetkg.facts.budget.entry import Entry
 from budgetkg.facts.budget.layouts import Rows
 from budgetkg.facts.budget.tables import BudgetTable, CellRef, RowRef, year_of
-from budgetkg.facts.budget.words import fund_of
+from budgetkg.facts.budget.words import CHANGE, fund_of
 from budgetkg.facts.context import Context
 from budgetkg.facts.model import BudgetLine, Side, Unit, UnreadAmount
 from budgetkg.facts.placement import Placement
@@ -81,7 +81,7 @@ def _entry_lines(
     unit = _unit(entry, table_unit, context)
     for token, printed in enumerate(entry.tokens):
         index = placement.column(row, token) if placement.options[row] else None
-        if index is None or by_index[index].role is not Role.AMOUNT:
+        if index is None or not by_index[index].holds_amounts:
             options = placement.alternatives(row, token) if placement.options[row] else ()
             paths = tuple(by_index[option].path for option in options)
             yield UnreadAmount(printed.printed, evidence, *_REASONS[min(len(options), 2)], paths)
@@ -99,10 +99,10 @@ def _entry_lines(
             table=table.slug,
             scheme=table.scheme if entry.total and table.scheme != "summary" else table.scheme_of(entry),
             code=_code(table, entry, column),
-            name=_ITEM_NAMES[column.item] if column.item else entry.name,
+            name=(column.label or _ITEM_NAMES[column.item]) if column.item else entry.name,
             side=entry.side or column.side or (Side.INCOME if table.layout.income else Side.EXPENDITURE),
             fund=_fund(table, entry, column),
-            measure=column.measure,
+            measure="change" if entry.year == CHANGE else column.measure,
             amount=amount,
             printed=printed.printed,
             column=column.path,

@@ -41,11 +41,11 @@ def place(row: Row, cells: Sequence[Cell], columns: Sequence[Column]) -> Placed:
     tokens = tuple(Token(cell.text, value) for cell, value in valued)
     if not tokens:
         return Placed((), (), False)
-    amounts = [column.index for column in columns if column.role is Role.AMOUNT]
+    amounts = [column.index for column in columns if column.holds_amounts]
     if row.aligned and all(cell.column in amounts for cell, _ in valued):
         return Placed(tokens, (tuple(cell.column for cell, _ in valued),), True)
     # In a header whose cells are lost a column of growth has its place too, though what stands in it is no amount.
-    slots = amounts if row.aligned else [c.index for c in columns if c.role in (Role.AMOUNT, Role.OTHER)]
+    slots = amounts if row.aligned else [c.index for c in columns if c.holds_amounts or c.role is Role.OTHER]
     return Placed(tokens, _in_order(len(tokens), slots), False)
 
 
@@ -73,7 +73,7 @@ def leading(row: Row, columns: Sequence[Column]) -> tuple[list[Cell], list[Cell]
     """
     cells = [cell for cell in row.cells if cell.text]
     if row.aligned:
-        amounts = {column.index for column in columns if column.role is Role.AMOUNT}
+        amounts = {column.index for column in columns if column.holds_amounts}
         named = [cell for cell in cells if cell.column not in amounts]
         return named, [cell for cell in cells if cell.column in amounts and not is_blank_like(cell.text)]
     end = len(cells)

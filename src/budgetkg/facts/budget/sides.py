@@ -26,7 +26,7 @@ def read_sides(row: Row, columns: Sequence[Column]) -> Iterator[Entry]:
         for part in sorted({column.part for column in columns}):
             own = [column for column in columns if column.part == part]
             names = {column.index for column in own if column.role in (Role.NAME, Role.CODE)}
-            amounts = {column.index for column in own if column.role is Role.AMOUNT}
+            amounts = {column.index for column in own if column.holds_amounts}
             named = " ".join(cell.text for cell in row.cells if cell.column in names)
             cells = [cell for cell in row.cells if cell.column in amounts and not is_dash(cell.text)]
             if named or cells:
@@ -43,7 +43,7 @@ def read_sides(row: Row, columns: Sequence[Column]) -> Iterator[Entry]:
 
 
 def _entry(row: Row, named: str, cells: Sequence[Cell], own: Sequence[Column]) -> Entry:
-    amounts = tuple(column for column in own if column.role is Role.AMOUNT)
+    amounts = tuple(column for column in own if column.holds_amounts)
     tokens, placements, sure = place(row, cells, amounts)
     # A number behind the name of a side that has one column stands in it, whatever empty cells were lost.
     sure = sure or (len(amounts) == 1 and len(tokens) == 1)

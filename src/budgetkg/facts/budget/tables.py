@@ -19,7 +19,7 @@ from budgetkg.facts.budget.layouts import Layout, Rows
 from budgetkg.facts.budget.order import unordered
 from budgetkg.facts.budget.sections import Section
 from budgetkg.facts.budget.unit_blocks import mark_units
-from budgetkg.facts.budget.words import LAST_YEAR
+from budgetkg.facts.budget.words import CHANGE, LAST_YEAR
 from budgetkg.text import MONEY_UNITS, decimals
 
 _CENTS = Decimal(100)
@@ -93,10 +93,10 @@ class BudgetTable:
 
     def scheme_of(self, entry: Entry) -> str:
         """The classification of one row: its code's, ``unit`` for rows that are units, ``summary`` for named rows."""
+        if self.layout.rows is Rows.THREE_PUBLIC:
+            return "three-public"  # the item is the column's, also where the rows are units
         if entry.unit_row:
             return "unit"
-        if self.layout.rows is Rows.THREE_PUBLIC:
-            return "three-public"
         return codes.scheme_of(entry.code) or ("procurement" if self.layout.rows is Rows.PROCUREMENT else "summary")
 
     def cents(self, entry: int, token: int) -> int:
@@ -118,7 +118,7 @@ class BudgetTable:
 
 def year_of(column: Column, entry: Entry, fiscal_year: int) -> int:
     """The year that a cell's amount is for: what its column or its row prints, else the document's."""
-    printed = column.year or entry.year
+    printed = column.year or (entry.year if entry.year != CHANGE else None)
     return fiscal_year - 1 if printed == LAST_YEAR else printed or fiscal_year
 
 

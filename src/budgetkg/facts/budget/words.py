@@ -7,14 +7,17 @@ Every pattern is matched against a whole title in its bare form (:func:`bare`): 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import TypeVar
 
-from budgetkg.text import MONEY_UNITS, key
+from budgetkg.text import MONEY_UNITS, key, squeeze, strip_list_number
 
 #: Stands for "the year before the document's" where a title says 上年预算数 without a year.
 LAST_YEAR = -1
+#: Stands for no year of its own: the row 增减变化金额 holds differences between two.
+CHANGE = -2
 
 FISCAL_FUNDS = ("general-public-budget", "government-fund", "state-capital")
 UNIT_FUNDS = ("business-income", "business-operation", "superior-subsidy", "affiliated-remittance", "other-income")
@@ -55,7 +58,7 @@ FUNDS: tuple[tuple[str, str], ...] = (
     (rf"(?:一般)?公共预算{_TAIL}", "general-public-budget"),
     (rf"政府性基金(?:预算)?{_TAIL}", "government-fund"),
     (rf"国有资本经营(?:预算)?{_TAIL}", "state-capital"),
-    (r"(?:纳入)?财政专户(?:管理)?(?:的)?(?:资金|事业)?(?:收入|拨款)*|(?:其他专户|教育收费)(?:收入|拨款|资金)*", "special-account"),
+    (r"(?:纳入)?财政专户(?:管理)?(?:的)?(?:资金|事业)?(?:收入|拨款|收费)*|(?:其他专户|教育收费)(?:收入|拨款|资金)*", "special-account"),
     (r"事业收入(?:资金)?(?:\(不含.*\))?", "business-income"),
     (r"上级补助(?:收入)?(?:资金)?", "superior-subsidy"),
     (r"(?:对)?附属单位上缴(?:收入)?(?:资金)?", "affiliated-remittance"),
@@ -104,6 +107,8 @@ SUBJECTS: tuple[tuple[str, str, str], ...] = (
     (r"(?:科目|项目)?(?:编码|代码|编号)", "code", ""),
     (r"(?:预算|一级|二级|采购|支出)?项目名称|单位\(项目\)名称|支出项目类别(?:\(.*\))?", "name", "project"),
     (r"采购(?:类别|品目大类|品目名称|项目)(?:名称)?", "name", "procurement"),
+    (r"(?:会议|培训)(?:班|项目)?名称", "name", "project"),
+    (r"[一二三]级(?:目录)?", "name", "level"),
     (r"年度|年份", "name", "year"),
     (r"(?:科目)?名称|科目|项目", "name", ""),
 )  # fmt: skip
@@ -114,11 +119,26 @@ NO_AMOUNT = re.compile(
     r"执行数|完成数|调整数|^其中:?.*(?:专项资金|中小|小型|预留)|政府采购项目|扣除"
 )
 
+#: Titles of columns whose amounts stand beside the table's sums, by the measure that each gives.
+ASIDES: tuple[tuple[str, str], ...] = (
+    (r".*扣除基建.*", "project-without-construction"),
+    (r".*政府采购.*中小企业.*", "procurement-small-medium"),
+    (r".*政府采购.*小型.*微型.*|.*政府采购.*小微.*", "procurement-small-micro"),
+    (r"政府采购(?:项目)?(?:支出|预算)?(?:金额)?", "procurement"),
+    (r"(?:上年|本年|全年)?(?:预算)?(?:预计)?执行数", "executed"),
+    (r"(?:全年|本年)?(?:预算)?调整(?:后)?(?:预算)?数", "adjusted-budget"),
+)
+# 增减变化情况 | 增减额 | 比上年增减, and what says that such a column prints shares or words.
+_DIFFERENCE = re.compile(r"增减|差额|增加额|减少额|变动额|增长额|变化额")
+_NO_DIFFERENCE = re.compile(r"%|率|幅|比例|比重|占比|增长(?!额)|说明|原因|备注")
+_SAYS_MONEY = re.compile(r"额|元")
+
 _CHANGE = re.compile(r"(?:(?:20\d\d年|本年)?(?:比|较).*)?(?:增减|增幅|增长率?|增加额|差额|变动)")
 
 _Meaning = TypeVar("_Meaning")
 _YEAR = re.compile(r"(20\d\d)年?(?:度)?")
 _UNIT_NOTE = re.compile(rf"\((?:金额)?(?:单位:)?(?:{'|'.join(MONEY_UNITS)})\)$")
+_PARTIAL = re.compile(r"^其中[:：]?")
 _LIST_NUMBER = re.compile(r"^(?:\d{1,2}[.、．]|\(\d{1,2}\)|\([一二三四五六七八九十]+\)|[一二三四五六七八九十]+、)")
 
 
@@ -176,6 +196,23 @@ def subject_of(text: str) -> tuple[str, str] | None:
     return None
 
 
+def aside_of(path: Sequence[str]) -> str | None:
+    """The measure of a column that stands beside the table's sums: 其中：扣除基建… , 增减变化情况; ``None`` for others."""
+    for part in reversed(path):
+        if measure := _first(ASIDES, bare(part)):
+            return measure
+    titles = "/".join(key(part) for part in path)
+    return "change" if _DIFFERENCE.search(titles) and not _NO_DIFFERENCE.search(titles) else None
+
+
+def item_name(text: str) -> str:
+    """A 三公 item's printed name alone: ``其中：（1）公务用车购置费`` → ``公务用车购置费``."""
+    name = squeeze(text)
+    while (shorter := strip_list_number(_PARTIAL.sub("", name))) != name:
+        name = shorter
+    return name
+
+
 def is_title(text: str) -> bool:
     """Whether a cell holds a column's title and nothing else: 科目编码, 预算数, 政府性基金预算, 备注."""
     folded = key(text)
@@ -186,6 +223,12 @@ def is_title(text: str) -> bool:
 def is_change(text: str) -> bool:
     """Whether a row's name says that it holds differences between years: 增减变化金额, 比上年增减."""
     return _CHANGE.match(key(text)) is not None
+
+
+def says_money(text: str) -> bool:
+    """Whether a title of differences says that they are amounts of money and no shares: 增减额, 增减变化金额."""
+    folded = key(text)
+    return _SAYS_MONEY.search(folded) is not None and not _NO_DIFFERENCE.search(folded)
 
 
 def _first(patterns: tuple[tuple[str, _Meaning], ...], title: str) -> _Meaning | None:
