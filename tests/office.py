@@ -13,7 +13,7 @@ import openpyxl
 import xlwt
 from openpyxl.styles import Border, Side
 
-from budgetkg.document.model import Document, Row
+from budgetkg.document.model import Cell, Document, Row
 from budgetkg.text import parse_amount
 
 _FRAME = Border(*[Side(style="thin")] * 4)
@@ -35,6 +35,13 @@ def by_page(document: Document) -> Iterator[tuple[int, list[Row]]]:
         yield page, list(rows)
 
 
+def cells_of(row: Row) -> tuple[Cell, ...]:
+    """What a sheet holds of a row: people write a sentence into one cell, however wide its gaps were set elsewhere."""
+    if row.aligned or (len(row.text) < 25 and not set("，。；：") & set(row.text)):
+        return row.cells
+    return (Cell(row.text, 0),)
+
+
 def xlsx(document: Document, ruled: bool = True) -> bytes:
     """Each page as a sheet; table cells are framed, lines are not."""
     book = openpyxl.Workbook()
@@ -45,7 +52,7 @@ def xlsx(document: Document, ruled: bool = True) -> bytes:
             if row.aligned and ruled:
                 for column in range(1, row.width + 1):
                     sheet.cell(row.number, column).border = _FRAME
-            for cell in row.cells:
+            for cell in cells_of(row):
                 place = sheet.cell(row.number, cell.column + 1)
                 if row.aligned and (shown := number_format(cell.text)):
                     place.value, place.number_format = float(shown[0]), shown[1]
@@ -80,7 +87,7 @@ def xls(document: Document) -> bytes:
             for column in range(row.width if row.aligned else 0):
                 sheet.write(row.number - 1, column, style=style("General", True))
         for row in rows:
-            for cell in row.cells:
+            for cell in cells_of(row):
                 top, left = row.number - 1, cell.column
                 shown = number_format(cell.text) if row.aligned else None
                 value = float(shown[0]) if shown else cell.text

@@ -148,9 +148,15 @@ def directory(rows: Sequence[Row]) -> frozenset[tuple[int, int]]:
     return frozenset(found)
 
 
+def _is_line(row: Row) -> bool:
+    """Whether a table's row is a line of text across it: spreadsheets hold prose so."""
+    filled = [cell.text for cell in row.cells if cell.text]
+    return len(filled) == 1 and len(squeeze(filled[0])) > _LONG_TEXT
+
+
 def is_prose(token: Token, row: Row, following: str) -> bool:
     """Whether a token of a row outside tables stands in running text; ``following`` is the line behind its own."""
-    if row.aligned:
+    if row.aligned and not _is_line(row):
         return is_in_sentence(token)
     rest, head = token.text[token.end :], token.text[: token.start]
     if _is_text(head[-1:]) or _is_text(rest[:1]) or _MEASURE.match(rest) or _SENTENCE.search(token.text):
