@@ -144,6 +144,13 @@ def test_a_process_that_dies_in_the_middle_leaves_the_store_as_it_was(tmp_path: 
         assert values(store) == ["old"]
 
 
+def test_a_term_cannot_hide_the_rest_of_its_line(store: Store) -> None:
+    """The graph's name is written behind the statement, where a comment in it would swallow the name."""
+    store.replace(A, [says("x", '"a" . # b'), says("y", '"No. # 1"')], "a.txt", "aa")
+    objects = {object_ for _, _, object_ in store.graph_triples(A)}
+    assert {'"a"', '"No. # 1"'} <= objects
+
+
 @pytest.mark.parametrize(
     "term",
     [

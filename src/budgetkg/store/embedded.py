@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import heapq
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,6 +49,8 @@ RDF_FORMATS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
 
 _FILE_NAME = ox.NamedNode(BKG.fileName)
 _SHA256 = ox.NamedNode(BKG.sha256)
+# What may be the end of a statement and a comment behind it, or just a text.
+_COMMENT = re.compile(r"\.\s*#")
 _SORT_RUN = 500_000  # lines sorted in memory at a time: about 150 MB
 
 Statement = tuple[str, str, str]
@@ -187,7 +190,7 @@ class Store:
             StoreError: when a term is not valid N-Triples or is a blank node, or the store cannot be written.
         """
         graph = _graph_name(document)
-        lines = _canonical(triples)
+        lines = _checked(triples)
         lines.update(f"{graph} {_FILE_NAME} {ox.Literal(name)} ." for name in {file_name, *self._names(graph)})
         lines.add(f"{graph} {_SHA256} {ox.Literal(sha256)} .")
         wanted = {old: self._without_name(old, file_name) for old in self._holders(file_name) if old != graph}
@@ -227,7 +230,7 @@ class Store:
         """
         iris = Iris(self.base_iri)
         ontology_graph, codelist_graph = ox.NamedNode(iris.ontology()), ox.NamedNode(iris.code_lists())
-        self._change({ontology_graph: _canonical(ontology), codelist_graph: _canonical(codelists)})
+        self._change({ontology_graph: _checked(ontology), codelist_graph: _checked(codelists)})
 
     # ------------------------------------------------------------------ reading
 
@@ -320,12 +323,13 @@ class Store:
         changes: list[str] = []
         for graph, lines in wanted.items():
             held = {f"{quad.triple} .": quad.triple for quad in self._open.quads_for_pattern(None, None, None, graph)}
-            added[graph] = lines - held.keys()
-            for line in held.keys() - lines:
+            kept = _canonical(lines) if held else lines
+            added[graph] = kept - held.keys()
+            for line in held.keys() - kept:
                 gone.setdefault(held[line], set()).add(graph)
-            if removed := "\n".join(sorted(held.keys() - lines)):
+            if removed := "\n".join(sorted(held.keys() - kept)):
                 changes.append(f"DELETE DATA {{ GRAPH {graph} {{\n{removed}\n}} }}")
-            if not lines:
+            if held and not kept:
                 changes.append(f"DROP SILENT GRAPH {graph}")
         if not changes:
             self._grow(added)
@@ -428,27 +432,35 @@ _ENGINE_FORMATS = {
 # ---------------------------------------------------------------------- terms
 
 
-def _canonical(triples: Iterable[Statement]) -> set[str]:
-    """The statements as N-Triples lines in the very form in which the store gives them back.
+def _checked(triples: Iterable[Statement]) -> set[str]:
+    """The statements as N-Triples lines.
 
-    The engine itself parses and writes them, so nothing in them can end a term inside an update.
+    The engine itself parses them, so nothing in a term can end it, or make the rest of its line a comment.
 
     Raises:
         StoreError: when a term is not valid, or is a blank node.
     """
-    memory = ox.Store()
-    lines = {f"{subject} {predicate} {object_} .\n" for subject, predicate, object_ in triples}
+    statements = set(triples)
+    blank = next((s for s in statements if s[0].startswith("_:") or s[2].startswith("_:")), None)
+    if blank is not None:
+        raise StoreError(f"图中不得有空白节点 / no blank nodes in the graph: {' '.join(blank)}")
+    lines = {f"{subject} {predicate} {object_} ." for subject, predicate, object_ in statements}
+    doubtful = {line for line in lines if _COMMENT.search(line)}
     try:
-        memory.load("".join(lines).encode(), ox.RdfFormat.N_TRIPLES)
+        parsed = sum(1 for _ in ox.parse("\n".join(lines - doubtful).encode(), ox.RdfFormat.N_TRIPLES))
+        rewritten = [f"{quad.triple} ." for quad in ox.parse("\n".join(doubtful).encode(), ox.RdfFormat.N_TRIPLES)]
     except SyntaxError as error:
         raise StoreError(f"三元组不合语法 / a triple that is not valid N-Triples: {error}") from error
-    parsed = [quad.triple for quad in memory]
-    if len(parsed) > len(lines):
+    if parsed + len(rewritten) != len(lines):
         raise StoreError("三元组不合语法 / a term that is not valid N-Triples: it holds more than one term")
-    blank = next((t for t in parsed if ox.BlankNode in (type(t.subject), type(t.object))), None)
-    if blank is not None:
-        raise StoreError(f"图中不得有空白节点 / no blank nodes in the graph: {blank}")
-    return {f"{triple} ." for triple in parsed}
+    return (lines - doubtful).union(rewritten)
+
+
+def _canonical(lines: Iterable[str]) -> set[str]:
+    """Lines in the very form in which the store gives them back."""
+    memory = ox.Store()
+    memory.load("\n".join(lines).encode(), ox.RdfFormat.N_TRIPLES)
+    return {f"{quad.triple} ." for quad in memory}
 
 
 def _graph_name(iri: str) -> ox.NamedNode:
