@@ -13,7 +13,9 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from budgetkg.document.model import Document, Row
-from budgetkg.document.pdf import read
+from budgetkg.document.pdf import plumber, read
+from budgetkg.document.pdf.lines import lines_of
+from budgetkg.document.pdf.page import Glyph
 from budgetkg.errors import SourceError
 from budgetkg.source import Source
 from typesetting import FONT, Box, Rules, Table, TableRow, Text, typeset
@@ -142,11 +144,93 @@ def test_a_merged_cell_that_a_page_break_cuts_has_its_text_on_both_pages() -> No
     ]
 
 
+def test_a_merged_cell_is_cut_though_the_pages_part_the_table_into_other_columns() -> None:
+    head: TableRow = ["绩效", "名称", Box("内容", columns=2), None]
+    above: list[TableRow] = [head, [Box("产出指标", edges="tlr"), "数量", "宣传", "1次"]]
+    below: list[TableRow] = [[Box("", rows=2, edges="blr"), Box("质量", columns=2), None], [None, "时效", "2次"]]
+    content = typeset([Table(50, 80, (60, 60, 60, 60), above)], [Table(50, 60, (60, 90, 90), below)])
+    rows = table_rows(content)
+    assert [(row.page, row.at(0)) for row in rows if row.at(0)] == [(1, "绩效"), (1, "产出指标"), (2, "产出指标")]
+
+
 def test_a_row_that_a_page_break_cuts_is_one_row() -> None:
     above: list[TableRow] = [["甲项目", "10.00"], [Box("名称很长的", edges="tlr"), Box("20.00", edges="tlr")]]
     below: list[TableRow] = [[Box("乙项目", edges="blr"), Box("", edges="blr")], ["丙项目", "30.00"]]
     rows = table_rows(typeset([Table(50, 80, (100, 80), above)], [Table(50, 60, (100, 80), below)]))
     assert printed(rows) == [{0: "甲项目", 1: "10.00"}, {0: "名称很长的乙项目", 1: "20.00"}, {0: "丙项目", 1: "30.00"}]
+
+
+#: A table whose rows a page break cuts while lines close them, as Word prints them: three rows above, the cut one last.
+WHOLE: list[TableRow] = [["甲单位", "10.00", "2.50"], ["乙单位", "20.00", "3.50"], ["丙单位", "1,030.00", "4.50"]]
+
+
+def cut(above: TableRow, below: TableRow, header: TableRow | None = None) -> Document:
+    top: list[TableRow] = [header] if header else []
+    one, two = [*top, *WHOLE, above], [*top, below, ["戊单位", "40.00", "5.50"]]
+    return document(typeset([Table(50, 80, (100, 80, 80), one)], [Table(50, 60, (100, 80, 80), two)]))
+
+
+def test_a_number_whose_last_digit_a_page_break_cuts_off_is_one_number() -> None:
+    rows = [row for row in cut(["丁服务", "12,437.3", "2.00"], ["中心", "6", ""]).rows if row.aligned]
+    assert printed(rows)[3:] == [{0: "丁服务中心", 1: "12,437.36", 2: "2.00"}, {0: "戊单位", 1: "40.00", 2: "5.50"}]
+
+
+def test_a_number_is_put_together_below_a_header_printed_again_and_column_numbers() -> None:
+    header: TableRow = ["单位名称", "合计", "其他收入"]
+    rows = [row for row in cut(["丁服务", "12,437.", "2.00"], ["中心", "36", ""], header).rows if row.aligned]
+    assert {0: "丁服务中心", 1: "12,437.36", 2: "2.00"} in printed(rows)
+    numbered = [["**", "1", "2"], *WHOLE, ["丁服务", "12,437.3", "2.00"]]
+    content = typeset([Table(50, 80, (100, 80, 80), numbered)], [Table(50, 60, (100, 80, 80), [["中心", "6", ""]])])
+    assert printed(table_rows(content))[-1] == {0: "丁服务中心", 1: "12,437.36", 2: "2.00"}
+
+
+@pytest.mark.parametrize("below", [["中心", "678", ""], ["中心", "6", "7.00"]])
+def test_digits_that_do_not_fit_over_a_page_break_are_left_out_and_said(below: TableRow) -> None:
+    found = cut(["丁服务", "12,437.3", "2.00"], below)
+    assert not any(digits in found.text for digits in ("12,437", "678", " 6"))
+    (note,) = found.notes
+    assert "12,437.3 | 6" in note
+    assert " / " in note
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        (["丁单位", "30.00", "2.00"], ["己单位", "7", ""]),  # the row above is whole
+        (["丁单位", "30.0", "2.00"], ["己单位", "50.00", ""]),  # the row below is
+        (["丁单位", "30.00", "2.00"], ["己单位", "", ""]),
+        (["丁单位", "30.00", "2.00"], ["（己单位）", "", ""]),
+    ],
+)
+def test_rows_beside_a_page_break_that_stand_alone_are_left_so(above: TableRow, below: TableRow) -> None:
+    rows = [row for row in cut(above, below).rows if row.aligned]
+    assert [row.at(0).strip() for row in rows][3:] == [above[0], below[0], "戊单位"]
+
+
+def test_a_name_whose_bracket_is_closed_on_the_next_page_is_one_name() -> None:
+    rows = [row for row in cut(["丁分局（水上", "30.00", "2.00"], ["治安分局）", "", ""]).rows if row.aligned]
+    assert printed(rows)[3:] == [
+        {0: "丁分局（水上治安分局）", 1: "30.00", 2: "2.00"},
+        {0: "戊单位", 1: "40.00", 2: "5.50"},
+    ]
+
+
+def test_lines_printed_close_are_parted_where_a_font_makes_its_digits_twice_as_high() -> None:
+    def han(text: str, left: float, baseline: float) -> list[Glyph]:
+        return [
+            Glyph(one, left + 10 * n, baseline - 9, left + 10 * n + 10, baseline + 2, baseline)
+            for n, one in enumerate(text)
+        ]
+
+    def digits(text: str, left: float, baseline: float) -> list[Glyph]:
+        return [
+            Glyph(one, left + 5 * n, baseline - 14, left + 5 * n + 10, baseline + 10, baseline)
+            for n, one in enumerate(text)
+        ]
+
+    first = [*han("不少于", 0, 100), *digits("2500", 30, 101.4), *han("人次", 50, 100)]
+    second = [*digits("1300", 0, 111.9), *han("元不高于", 20, 110.5), *digits("95", 60, 111.9)]
+    assert [line.text for line in lines_of([*second, *first])] == ["不少于2500人次", "1300元不高于95"]
 
 
 def test_text_outside_its_window_is_not_printed() -> None:
@@ -206,3 +290,12 @@ def test_a_file_with_a_password_a_damaged_one_and_an_empty_one_say_so() -> None:
     with pytest.raises(SourceError, match="damaged"):
         document(b"")
     assert FONT
+
+
+def test_a_character_whose_font_claims_a_descent_of_its_whole_height_stands_on_its_baseline() -> None:
+    drawn = {"x0": 0, "x1": 10, "top": 196, "bottom": 206, "y1": 399, "matrix": (1, 0, 0, 1, 0, 399.5)}
+    char = {"text": "5", "upright": True, **drawn}
+    glyph = plumber._glyph(char)
+    assert (glyph.baseline, glyph.top, glyph.bottom) == (195.5, 195.5 - 8.6, 195.5 + 1.4)
+    sound = plumber._glyph({**char, "top": 187, "bottom": 197, "y1": 408})
+    assert (sound.top, sound.bottom) == (187, 197)

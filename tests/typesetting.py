@@ -12,6 +12,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 Rules = Literal["all", "across", "none"]
+Numbers = Literal["left", "middle", "right"]
 FONT = "STSong-Light"
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
@@ -45,7 +46,7 @@ TableRow = Sequence[str | Box | None]
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of a table; numbers stand right, headings (the first ``header`` rows) in the middle, other text left."""
+    """Rows of a table; headings (the first ``header`` rows) stand in the middle, numbers as is said, other text left."""
 
     left: float
     top: float
@@ -54,6 +55,8 @@ class Table:
     rules: Rules = "all"
     header: int = 0
     height: float = HEIGHT
+    numbers: Numbers = "right"
+    size: float = SIZE
 
 
 def typeset(*pages: Iterable[Text | Table], rotation: int = 0, size: tuple[float, float] = PAGE) -> bytes:
@@ -77,13 +80,13 @@ def typeset(*pages: Iterable[Text | Table], rotation: int = 0, size: tuple[float
     return output.getvalue()
 
 
-def width_of(text: str) -> float:
-    return pdfmetrics.stringWidth(text, FONT, SIZE)
+def width_of(text: str, size: float = SIZE) -> float:
+    return pdfmetrics.stringWidth(text, FONT, size)
 
 
-def _text(canvas: Canvas, text: Text, height: float) -> None:
-    canvas.setFont(FONT, SIZE)
-    canvas.drawString(text.left, height - text.top - SIZE, text.text)
+def _text(canvas: Canvas, text: Text, height: float, size: float = SIZE) -> None:
+    canvas.setFont(FONT, size)
+    canvas.drawString(text.left, height - text.top - size, text.text)
 
 
 def _table(canvas: Canvas, table: Table, height: float) -> None:
@@ -96,26 +99,30 @@ def _table(canvas: Canvas, table: Table, height: float) -> None:
             left, right = lefts[column], lefts[column + box.columns]
             top = table.top + row * table.height
             bottom = top + box.rows * table.height
-            _lines(canvas, box.text, (left, top, right, bottom), row < table.header, height)
+            _lines(canvas, box.text, (left, top, right, bottom), row < table.header, height, table)
             _rules(canvas, table.rules, box.edges, (left, height - top, right, height - bottom))
 
 
-def _lines(canvas: Canvas, text: str, cell: tuple[float, float, float, float], heading: bool, height: float) -> None:
+def _lines(
+    canvas: Canvas, text: str, cell: tuple[float, float, float, float], heading: bool, height: float, table: Table
+) -> None:
     left, top, right, bottom = cell
-    lines = _wrapped(text, right - left - 4)
-    y = (top + bottom) / 2 - len(lines) * SIZE * 1.15 / 2
+    size = table.size
+    lines = _wrapped(text, right - left - 4, size)
+    y = (top + bottom) / 2 - len(lines) * size * 1.15 / 2
     for line in lines:
-        wide = width_of(line)
+        wide = width_of(line, size)
         number = line.replace(",", "").replace(".", "").replace("-", "").isdigit() and "." in line
-        x = right - 2 - wide if number else (left + right - wide) / 2 if heading else left + 2
-        _text(canvas, Text(x, y, line), height)
-        y += SIZE * 1.15
+        place = "middle" if heading else table.numbers if number else "left"
+        x = {"left": left + 2, "middle": (left + right - wide) / 2, "right": right - 2 - wide}[place]
+        _text(canvas, Text(x, y, line), height, size)
+        y += size * 1.15
 
 
-def _wrapped(text: str, width: float) -> list[str]:
+def _wrapped(text: str, width: float, size: float) -> list[str]:
     lines = [""]
     for character in text:
-        if width_of(lines[-1] + character) > width:
+        if width_of(lines[-1] + character, size) > width:
             lines.append("")
         lines[-1] += character
     return lines

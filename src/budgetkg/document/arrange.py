@@ -72,4 +72,4 @@ def arrange(rows: Sequence[GridRow], width: int, page: int | None, table: int) -
             yield line_row(row.number, [cell.text for cell in row.cells], page)
         else:
             in_table = True
-            yield Row(row.number, row.cells, aligned=True, page=page, table=table, width=width)
+            yield Row(row.number, row.cells, aligned=True, page=page, table=table, width=width, ruled=True)

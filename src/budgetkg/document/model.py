@@ -45,7 +45,8 @@ class Row:
     """One printed row.
 
     ``number`` is the line number (from 1) in a text, the number of the row on its page (from 1) otherwise. ``last`` is the last line
-    of a row that runs over several. ``aligned`` rows know their columns; ``width`` is then their count, blanks included.
+    of a row that runs over several. ``aligned`` rows know their columns; ``width`` is then their count, blanks included. The
+    cells of ``ruled`` rows are marked off by drawn lines or by the file itself, not told from gaps between words.
     """
 
     number: int
@@ -56,6 +57,7 @@ class Row:
     width: int = 0
     last: int | None = None
     box: Box | None = None
+    ruled: bool = False
 
     @property
     def place(self) -> tuple[int, int]:

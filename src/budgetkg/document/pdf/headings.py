@@ -1,8 +1,7 @@
-"""The headings of an unruled table: lines of one heading together, which stand over which, what each spans."""
+"""The headings of an unruled table: lines of one heading together, and which stand over which."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,25 +10,21 @@ from budgetkg.document.pdf.lines import Line, Word
 
 #: Less white than this share of the height between two lines: they are one heading that was wrapped.
 _WRAPPED = 0.4
-#: A heading stands within this of the middle of its columns, in points; their borders are guesses between texts …
-_OFF_CENTRE = 22.0
-#: … or within this share of their width.
-_OFF_SHARE = 0.12
+#: A heading is in the middle of two if it misses it by less than this, in points.
+_SAME_MIDDLE = 3.0
 
 
 @dataclass
 class Heading:
     """A heading, wrapped lines together; ``below`` are the headings that it stands over.
 
-    ``start`` and ``end`` are the middle of the white to its neighbours; ``level`` counts the headings over it.
+    ``start`` and ``end`` are the middle of the white to its neighbours.
     """
 
     words: list[Word]
     start: float = float("-inf")
     end: float = float("inf")
-    level: int = 0
     below: list[Heading] = field(default_factory=list)
-    neighbours: tuple[float, float] = (float("-inf"), float("inf"))
 
     @cached_property
     def left(self) -> float:
@@ -44,6 +39,16 @@ class Heading:
         return self.words[0].top
 
     @property
+    def middle(self) -> float:
+        """Its middle from left to right."""
+        return (self.left + self.right) / 2
+
+    @property
+    def height(self) -> float:
+        """How far down the page its middle is."""
+        return (self.words[0].top + self.words[-1].bottom) / 2
+
+    @property
     def texts(self) -> tuple[str, ...]:
         return tuple(word.text for word in self.words)
 
@@ -51,36 +56,25 @@ class Heading:
     def is_leaf(self) -> bool:
         return not self.below
 
-    def columns(self, borders: Sequence[float], taken: int) -> tuple[int, int]:
-        """The first and the last column that the heading spans; ``taken`` is the last column of those before it.
+    def has_column(self, filled: Sequence[tuple[float, float]]) -> bool:
+        """Whether one of the extents of values is the heading's own: it stands over it, and none of those below does.
 
-        A heading is centred over its columns: of the runs of columns around it that are centred where it is, and that
-        no neighbour on its line touches, it spans the longest.
+        A heading in the middle between two below is over both.
         """
-        last = len(borders) - 2
-        middle = (self.left + self.right) / 2
+        before = max((lower.middle for lower in self.below if lower.middle < self.middle), default=self.middle)
+        after = min((lower.middle for lower in self.below if lower.middle > self.middle), default=self.middle)
+        between = before < after and abs((before + after) / 2 - self.middle) < _SAME_MIDDLE
+        return (
+            not between
+            and not any(_over(lower, self.left, self.right) for lower in self.below)
+            and any(
+                _over(self, *extent) and not any(_over(lower, *extent) for lower in self.below) for extent in filled
+            )
+        )
 
-        def column(x: float) -> int:
-            return min(max(bisect_right(borders, x) - 1, 0), last)
 
-        if self.is_leaf:
-            return column(middle), column(middle)
-        first, final = column(self.left), column(self.right)
-        low = column(self.neighbours[0]) + 1 if self.neighbours[0] > borders[0] else 0
-        high = column(self.neighbours[1]) - 1 if self.neighbours[1] < borders[-1] else last
-        runs = [
-            (start, end)
-            for start in range(min(max(low, taken + 1), first), first + 1)
-            for end in range(final, max(high, final) + 1)
-        ]
-
-        def off(run: tuple[int, int]) -> float:
-            return abs((borders[run[0]] + borders[run[1] + 1]) / 2 - middle)
-
-        fitting = [
-            run for run in runs if off(run) <= max(_OFF_CENTRE, _OFF_SHARE * (borders[run[1] + 1] - borders[run[0]]))
-        ]
-        return max(fitting, key=lambda run: (run[1] - run[0], -off(run)), default=(first, final))
+def _over(heading: Heading, left: float, right: float) -> bool:
+    return heading.left < right and left < heading.right
 
 
 def read_headings(lines: Sequence[Line]) -> list[Heading]:
@@ -97,7 +91,6 @@ def read_headings(lines: Sequence[Line]) -> list[Heading]:
         beside = [other for other in found if other is not heading and _overlap(other, heading)]
         before = max((other.right for other in beside if other.right <= heading.left), default=float("-inf"))
         after = min((other.left for other in beside if other.left >= heading.right), default=float("inf"))
-        heading.neighbours = before, after
         heading.start, heading.end = (before + heading.left) / 2, (heading.right + after) / 2
     for heading in found:
         lower = [other for other in found if other.top >= heading.words[-1].bottom - 1 and _is_under(other, heading)]
@@ -105,9 +98,6 @@ def read_headings(lines: Sequence[Line]) -> list[Heading]:
         both_sides = any(o.right <= heading.left for o in lower) and any(o.left >= heading.right for o in lower)
         if touching or both_sides:
             heading.below = lower
-    for heading in found:
-        for other in heading.below:
-            other.level = max(other.level, heading.level + 1)
     return found
 
 

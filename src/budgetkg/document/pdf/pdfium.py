@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from budgetkg.document.pdf.across import with_columns
 from budgetkg.document.pdf.page import Glyph, Page, Rule, Scan
 from budgetkg.errors import SourceError
 
@@ -120,7 +121,7 @@ def _page(page: pypdfium2.PdfPage, number: int, name: str) -> Page:
             )
         glyphs = _others(page.pdf, number) if drawn.lost else tuple(_glyphs(text.raw, count, view, drawn.texts))
     area = view.width * view.height
-    return Page(
+    read = Page(
         number,
         view.width,
         view.height,
@@ -129,6 +130,7 @@ def _page(page: pypdfium2.PdfPage, number: int, name: str) -> Page:
         tuple(drawn.vertical),
         min(drawn.images / area, 1.0) if area else 0.0,
     )
+    return with_columns(read)
 
 
 def _others(document: pypdfium2.PdfDocument, number: int) -> tuple[Glyph, ...]:

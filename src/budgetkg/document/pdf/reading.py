@@ -65,7 +65,7 @@ def _sheet(page: Page, before: Region | None = None) -> _Sheet:
     last: Region | None = None
     for region in find_regions(lines, before):
         last = region
-        tables.append(Table(page.number, region.grid, region.texts, 0, len(region.grid.columns) - 1))
+        tables.append(Table(page.number, region.grid, region.texts, 0, len(region.grid.columns) - 1, ruled=False))
         lines = [line for line in lines if line not in region.lines]
     tables.sort(key=lambda table: table.grid.rows[0])
     ends_unruled = last is not None and tables[-1].grid is last.grid

@@ -1,4 +1,4 @@
-"""The ruled tables of a page: a grid and the text of its cells; margins left out, tables that run over pages joined."""
+"""The tables of a page: a grid and the text of its cells; margins left out, tables that run over pages joined."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SAME_BORDER = 3.0
 
 @dataclass(slots=True)
 class Table:
-    """A ruled table on one page. ``texts`` has the lines of text in each cell that is not blank, by the cell's index.
+    """A table on one page. ``texts`` has the lines of text in each cell that is not blank, by the cell's index.
 
     ``carried`` are the cells whose text stands in another part of the same cell, on the page before or after;
     ``absorbed`` are the rows that belong to the last row of the page before.
@@ -32,6 +32,7 @@ class Table:
     last: int
     carried: set[int] = field(default_factory=set)
     absorbed: set[int] = field(default_factory=set)
+    ruled: bool = True
 
     @property
     def borders(self) -> tuple[float, ...]:
@@ -50,7 +51,7 @@ class Table:
         for row, (top, bottom) in enumerate(zip(grid.rows, grid.rows[1:], strict=False)):
             box = Box(left, top, width, bottom - top)
             cells = tuple(sorted(by_row.get(row, ()), key=lambda cell: cell.column))
-            yield top, left, Row(row, cells, True, self.page, number, self.last - self.first, box=box)
+            yield top, left, Row(row, cells, True, self.page, number, self.last - self.first, box=box, ruled=self.ruled)
 
     def _cell(self, cell: GridCell, lines: Sequence[str]) -> Cell:
         grid = self.grid
@@ -88,19 +89,10 @@ def join_over_page(above: Table, below: Table) -> str:
         A note (``中文 / English``) on digits that were not read because both pages print a part of a number and the
         parts do not fit; empty where there are none.
     """
-    if not _same_columns(above, below):
+    if not (above.grid.owner and below.grid.owner):
         return ""
-    last = len(above.grid.rows) - 2
-    columns = range(above.last - above.first)
-    cut = [c for c in columns if c + above.first in above.grid.open_bottom and c + below.first in below.grid.open_top]
-    whole_row = len(cut) == len(columns)
-    done = set()
-    for column in cut:
-        one = above.grid.owner[last][column + above.first]
-        two = below.grid.owner[0][column + below.first]
-        if (one, two) in done:
-            continue
-        done.add((one, two))
+    cut, whole_row = _cut_cells(above, below)
+    for one, two in cut:
         text = _joined(above.texts.get(one, ()), below.texts.get(two, ()))
         if not text:
             continue
@@ -113,7 +105,43 @@ def join_over_page(above: Table, below: Table) -> str:
     if whole_row:
         below.absorbed.add(0)
         return ""
-    return _join_cut_row(above, below)
+    return _join_cut_row(above, below) if _same_columns(above, below) else ""
+
+
+def _cut_cells(above: Table, below: Table) -> tuple[list[tuple[int, int]], bool]:
+    """The cells that no line closes on either page, and whether they make up the row.
+
+    They stand under one another; beside them the pages may part the table into other columns.
+    """
+    ends = _open_cells(above, len(above.grid.rows) - 2, above.grid.open_bottom)
+    starts = _open_cells(below, 0, below.grid.open_top)
+    cut = [
+        (one, two)
+        for side, one in ends.items()
+        for other, two in starts.items()
+        if one >= 0 and two >= 0 and _same(side, other)
+    ]
+    whole_row = len(cut) == len(ends) == len(starts)
+    return cut, whole_row
+
+
+def _open_cells(table: Table, row: int, opened: frozenset[int]) -> dict[tuple[float, float], int]:
+    """The cells of a row by their sides, from left to right; -1 for one that a line closes."""
+    grid = table.grid
+    found: dict[tuple[float, float], int] = {}
+    column = table.first
+    while column < table.last:
+        index = grid.owner[row][column]
+        cell = grid.cells[index]
+        end = min(max(cell.column + cell.column_span, column + 1), table.last)
+        is_open = opened.issuperset(range(column, end))
+        found[grid.columns[column], grid.columns[end]] = index if is_open else -1
+        column = end
+    return found
+
+
+def _same(one: Sequence[float], two: Sequence[float]) -> bool:
+    return len(one) == len(two) and all(abs(a - b) <= _SAME_BORDER for a, b in zip(one, two, strict=True))
 
 
 def _join_cut_row(above: Table, below: Table) -> str:
@@ -154,8 +182,7 @@ def _part(table: Table) -> Part:
 
 
 def _same_columns(above: Table, below: Table) -> bool:
-    one, two = above.borders, below.borders
-    return len(one) == len(two) and all(abs(a - b) <= _SAME_BORDER for a, b in zip(one, two, strict=True))
+    return _same(above.borders, below.borders)
 
 
 def _joined(above: tuple[str, ...], below: tuple[str, ...]) -> tuple[str, ...]:

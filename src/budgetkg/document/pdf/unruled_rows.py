@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from budgetkg.document.pdf import merged_rows
 from budgetkg.document.pdf.lines import Word
 
 #: Lines of one cell are at most this share of their height apart …
@@ -16,8 +16,6 @@ _LEADING = 0.45
 _TIGHT = 0.6
 #: Two rows further apart than this many times the usual distance leave room for a row without a value.
 _ROOM = 1.5
-#: A merged cell's end may miss the border of a row by this share of the usual distance.
-_OFF = 0.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +52,14 @@ def place_rows(blocks: Sequence[Block]) -> tuple[tuple[float, ...], list[tuple[i
     """
     values = _densest([block for block in blocks if block.is_value])
     white = min((below.top - above.bottom for above, below in pairwise(values)), default=float("inf"))
-    cells = list(_cells(blocks, white))
+    cells = _centred(list(_cells(blocks, white)), white)
     anchors = _densest(cells)
     usual = _median([below.middle - above.middle for above, below in pairwise(anchors)])
     rows = [(anchor.top, anchor.bottom) for anchor in anchors]
-    for cell in sorted(cells, key=lambda cell: cell.top):
-        if not _rows_of(cell, rows) and _has_room(cell, rows, usual):
-            rows = sorted([*rows, (cell.top, cell.bottom)])
+    while missing := [cell for cell in cells if not _rows_of(cell, rows) and _has_room(cell, rows, usual)]:
+        rows = sorted([*rows, *((cell.top, cell.bottom) for cell in _densest(missing))])
     rows = _parted(rows)
-    edges = (rows[0][0] - 1, *((a[1] + b[0]) / 2 for a, b in pairwise(rows)), rows[-1][1] + 1)
+    edges = merged_rows.borders(rows)
     spans = _merged_spans(cells, edges, usual)
     placed = []
     for cell in cells:
@@ -79,7 +76,9 @@ def _densest(blocks: Sequence[Block]) -> list[Block]:
         if block.first == block.last:
             columns[block.first].append(block)
     most = max(
-        columns.values(), key=lambda inside: (len(inside), sum(b.is_value for b in inside)), default=list(blocks)
+        columns.values(),
+        key=lambda inside: (len(inside), sum(b.is_value for b in inside), -sum(len(b.words) for b in inside)),
+        default=sorted(blocks, key=lambda block: len(block.words))[:1],
     )
     found: list[Block] = []
     for block in sorted(most, key=lambda block: block.top):
@@ -89,10 +88,10 @@ def _densest(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _cells(blocks: Sequence[Block], white: float) -> Iterator[Block]:
-    """The cells: words of one column that stand close under one another together; never two values."""
-    columns: dict[tuple[int, int], list[Block]] = defaultdict(list)
+    """The cells: words that begin in one column and stand close under one another together; never two values."""
+    columns: dict[int, list[Block]] = defaultdict(list)
     for block in blocks:
-        columns[block.first, block.last].append(block)
+        columns[block.first].append(block)
     for inside in columns.values():
         inside.sort(key=lambda block: (block.top, block.words[0].left))
         current = inside[0]
@@ -101,11 +100,32 @@ def _cells(blocks: Sequence[Block], white: float) -> Iterator[Block]:
             gap = block.top - current.bottom
             near = gap <= min(_LEADING * height, _TIGHT * white)
             if near and not (block.is_value and current.is_value):
-                current = Block(current.words + block.words, current.first, current.last)
+                current = Block(current.words + block.words, current.first, max(current.last, block.last))
             else:
                 yield current
                 current = block
         yield current
+
+
+def _centred(cells: Sequence[Block], white: float) -> list[Block]:
+    """The cells, lines of one that spans columns together where they are centred and so begin in different columns."""
+    joined: list[Block] = []
+    for cell in sorted(cells, key=lambda cell: cell.top):
+        for place, above in enumerate(joined):
+            height = cell.words[0].bottom - cell.words[0].top
+            near = -1 <= cell.top - above.bottom <= min(_LEADING * height, _TIGHT * white)
+            spanning = max(cell.last - cell.first, above.last - above.first) > 0 and cell.first != above.first
+            if near and spanning and abs(_centre(cell.words[0]) - _centre(above.words[-1])) < height / 4:
+                first, last = min(cell.first, above.first), max(cell.last, above.last)
+                joined[place] = Block(above.words + cell.words, first, last)
+                break
+        else:
+            joined.append(cell)
+    return joined
+
+
+def _centre(word: Word) -> float:
+    return (word.left + word.right) / 2
 
 
 def _rows_of(cell: Block, rows: Sequence[tuple[float, float]]) -> list[int]:
@@ -139,59 +159,46 @@ def _parted(rows: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
 
 
 def _merged_spans(cells: Sequence[Block], edges: Sequence[float], usual: float) -> dict[Block, tuple[int, int]]:
-    """The first row and the number of rows of each cell of a column of merged cells.
-
-    Text is centred in a merged cell, and the cells of a column lie one under the other: from the top of the table each
-    cell reaches as far below its middle as above. Only where every end meets the border of a row is that believed.
-    """
-    columns: dict[tuple[int, int], list[Block]] = defaultdict(list)
+    """The first row and the number of rows of each merged cell."""
+    found: dict[Block, tuple[int, int]] = {}
+    ordered = sorted(cells, key=lambda cell: cell.top)
+    columns = [
+        (column, [cell for cell in ordered if cell.first <= column <= cell.last])
+        for column in sorted({cell.first for cell in cells})
+    ]
+    within: Collection[int] | None = None
+    # What many cells are merged in tells what they are merged in that have fewer: the parts of a whole come first.
+    for column, inside in sorted(columns, key=lambda entry: -len(entry[1])):
+        if len(inside) >= len(edges) - 1:
+            continue
+        spans = merged_rows.spans(inside, edges, usual, within) if within else None
+        spans = spans or merged_rows.spans(inside, edges, usual)
+        if spans:
+            found |= {cell: rows for cell, rows in zip(inside, spans, strict=True) if cell.first == column}
+            within = {border for start, span in spans for border in (start, start + span)}
+    # Cells of other columns that are centred where a merged one is, alone there, are merged over the same rows.
+    known = {(start, span): (edges[start] + edges[start + span]) / 2 for start, span in found.values() if span > 1}
     for cell in cells:
-        columns[cell.first, cell.last].append(cell)
-    spans: dict[Block, tuple[int, int]] = {}
-    for inside in columns.values():
-        found: dict[Block, tuple[int, int]] = {}
-        start = 0
-        for cell in sorted(inside, key=lambda cell: cell.top):
-            end = 2 * cell.middle - edges[start]
-            stop = min(range(len(edges)), key=lambda number: abs(edges[number] - end))
-            if stop <= start or abs(edges[stop] - end) > _OFF * usual:
-                break
-            found[cell] = (start, stop - start)
-            start = stop
-        else:
-            if start == len(edges) - 1 and _shows_merging(found, edges, usual):
-                spans |= found
-    return spans | dict(_alike(cells, spans, edges, usual))
+        if cell in found or _is_of_one_row(cell, edges, usual):
+            continue
+        if rows := merged_rows.alike(cell, known, usual):
+            top, bottom = edges[rows[0]], edges[sum(rows)]
+            if not any(
+                other is not cell
+                and other.first <= cell.last
+                and cell.first <= other.last
+                and top < other.middle < bottom
+                for other in cells
+            ):
+                found[cell] = rows
+    return found
 
 
-def _shows_merging(found: Mapping[Block, tuple[int, int]], edges: Sequence[float], usual: float) -> bool:
-    """Whether cells are merged beyond doubt: one is higher than a row, or centred on the border of two.
-
-    A cell in the middle of three rows may as well be one row between two blank ones.
-    """
-    return any(
-        cell.bottom - cell.top > usual or min(abs(edge - cell.middle) for edge in edges) < _OFF * usual / 2
-        for cell, (_, span) in found.items()
-        if span > 1
-    )
-
-
-def _alike(
-    cells: Sequence[Block], spans: Mapping[Block, tuple[int, int]], edges: Sequence[float], usual: float
-) -> Iterator[tuple[Block, tuple[int, int]]]:
-    """Cells of other columns that are centred where a merged cell is: they are merged over the same rows."""
-    known = sorted({(start, span) for start, span in spans.values() if span > 1})
-    middles = [(edges[start] + edges[start + span]) / 2 for start, span in known]
-    merged = {cell.first for cell in spans if spans[cell][1] > 1}
-    for cell in cells:
-        place = bisect_left(middles, cell.middle - _OFF * usual)
-        if (
-            cell not in spans
-            and cell.first not in merged
-            and place < len(known)
-            and middles[place] <= cell.middle + _OFF * usual
-        ):
-            yield cell, known[place]
+def _is_of_one_row(cell: Block, edges: Sequence[float], usual: float) -> bool:
+    """Whether a text stands in the middle of a row and fits into it: it may be that row's alone."""
+    row = _row_at(cell.middle, edges)
+    off = abs((edges[row] + edges[row + 1]) / 2 - cell.middle)
+    return off < usual / 4 and cell.bottom - cell.top <= edges[row + 1] - edges[row]
 
 
 def _row_at(height: float, edges: Sequence[float]) -> int:
