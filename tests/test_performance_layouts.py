@@ -456,3 +456,198 @@ def test_no_arrangement_of_titles_and_labels_stops_the_reading(
     ]
     found = pages(*rows) if rows else None
     assert found is None or len({item.place for item in found.rows}) == len(found.rows)
+
+
+def test_a_level_2_printed_short_or_cut_off_keeps_its_print_beside_its_name() -> None:
+    found = pages(*form(FIRST, row(10, "", "效益指标", "服务对象满意度指", "满意度", "≥90%", width=5)))
+    (project,) = found.projects
+    assert [(item.level2, item.printed_level2) for item in project.indicators] == [
+        ("经济成本指标", "经济成本"),
+        ("服务对象满意度指标", "服务对象满意度指"),
+    ]
+
+
+def test_the_sums_of_projects_are_figures_where_the_projects_come_to_them() -> None:
+    found = pages(
+        line(1, "甲市乙局2026年项目支出绩效目标表"),
+        line(2, "部门名称：甲市乙局", "单位：万元"),
+        row(3, *GUANGZHOU, width=7),
+        row(4, "合计：", "30.00", "25.00", width=7),
+        row(5, "甲市乙局", "10.00", "10.00", width=7),
+        row(6, "监督经费", "10.00", "10.00", "", "", "保障检查", width=7),
+        row(7, "甲市丙站", "20.00", "16.00", width=7),
+        row(8, "监测经费", "20.00", "15.00", "", "5.00", "保障监测", width=7),
+    )
+    assert [(figure.subject, figure.amount, figure.evidence.row) for figure in found.figures] == [
+        ("项目支出合计", Decimal("300000.00"), 4),
+        ("项目支出合计：财政资金", Decimal("250000.00"), 4),
+        ("甲市乙局项目支出合计", Decimal("100000.00"), 5),
+        ("甲市乙局项目支出合计：财政资金", Decimal("100000.00"), 5),
+        ("甲市丙站项目支出合计", Decimal("200000.00"), 7),
+    ]
+
+
+def test_a_sum_finer_than_a_cent_is_no_figure() -> None:
+    found = pages(
+        line(1, "甲市乙局2026年项目支出绩效目标表（含转移支付项目）"),
+        line(2, "部门名称：甲市乙局", "单位：元"),
+        row(3, *GUANGZHOU, width=7),
+        row(4, "甲市乙局", "10.001", width=7),
+        row(5, "监督经费", "10.001", "", "", "", "保障检查", width=7),
+    )
+    assert found.figures == ()
+
+
+# --- merged cells of 二级指标 ------------------------------------------------------------------------------------------
+
+LEVELS = ("项目名称", "预算数", "绩效目标", "一级指标", "二级指标", "三级指标", "绩效指标性质", "绩效指标值")
+
+
+def level_rows(*rows: Row) -> list[str]:
+    """The 二级指标 of the indicators below a header, in order."""
+    title = (line(1, "2026年项目支出绩效目标表"), row(2, *LEVELS, width=8))
+    (project,) = pages(*title, *rows).projects
+    return [item.level2 for item in project.indicators]
+
+
+def test_a_merged_level_2_reaches_as_far_as_its_cell() -> None:
+    goal = (("甲项目", 5), ("10.00", 5), ("保障工作", 5))
+    assert level_rows(
+        row(3, *goal, ("产出指标", 2), ("质量指标", 2), "合格率", "=", "100", width=8),
+        row(4, "", "", "", "", "", "规范率", "=", "100", width=8),
+        row(5, "", "", "", ("效益指标", 3), "经济效益指标", width=8),
+        row(6, "", "", "", "", "", "发案率", "定性", "下降", width=8),
+        row(7, "", "", "", "", "", "破案率", "定性", "提高", width=8),
+        row(1, "", "", "", "", "", "投诉数", "=", "0", page=2, width=8),
+    ) == ["质量指标", "质量指标", "", "", ""]
+
+
+def test_a_level_2_that_ends_a_page_goes_on_on_the_next() -> None:
+    goal = (("甲项目", 3), ("10.00", 3), ("保障工作", 3))
+    assert level_rows(
+        row(3, *goal, ("产出指标", 3), "数量指标", "台数", "=", "1", width=8),
+        row(4, "", "", "", "", ("质量指标", 2), "合格率", "=", "100", width=8),
+        row(5, "", "", "", "", "", "规范率", "=", "100", width=8),
+        row(1, "", "", "", "", "", "达标率", "=", "100", page=2, width=8),
+    ) == ["数量指标", "质量指标", "质量指标", "质量指标"]
+
+
+def test_level_names_that_are_not_merged_reach_down_to_the_next() -> None:
+    assert level_rows(
+        row(3, "甲项目", "10.00", "保障工作", "产出指标", "数量指标", "台数", "=", "1", width=8),
+        row(4, "", "", "", "", "", "件数", "=", "2", width=8),
+    ) == ["数量指标", "数量指标"]
+
+
+def test_a_header_printed_again_in_a_form_names_no_level() -> None:
+    found = pages(
+        *form(FIRST),
+        row(1, "", "一级指标", "二级指标", "三级指标", "指标值", page=2, width=5),
+        row(2, "", "", "", "及时率", "≥90%", page=2, width=5),
+    )
+    (project,) = found.projects
+    assert [(item.level1, item.level2) for item in project.indicators] == [("成本指标", "经济成本指标")] * 2
+
+
+def test_a_level_1_whose_cell_is_blank_above_follows_from_level_2() -> None:
+    found = pages(
+        line(1, "2026年项目支出绩效目标表"),
+        row(2, *LEVELS, width=8),
+        row(3, "甲项目", "10.00", "保障工作", "", ("数量指标", 2), "台数", "=", "1", width=8),
+        row(1, "", "", "", "产出指标", "", "件数", "=", "2", page=2, width=8),
+    )
+    (project,) = found.projects
+    assert [(item.level1, item.level2) for item in project.indicators] == [("产出指标", "数量指标")] * 2
+
+
+# --- one project printed twice ----------------------------------------------------------------------------------------
+
+WITH_GOALS = ("项目名称", "预算数", "绩效目标")
+SHORT = "通过储备重要商品，发挥保障供给、稳定物价的作用。"
+LONG = "通过储备重要商品，发挥保障供给、稳定物价的作用；同时推动企业发展。"
+
+
+def goal_table(goal: str, page: int) -> tuple[Row, ...]:
+    return (
+        line(1, "2026年项目支出绩效目标表", page=page),
+        line(2, "金额单位：万元", page=page),
+        row(3, *WITH_GOALS, page=page, width=3),
+        row(4, "商品储备经费", "10.00", goal, page=page, width=3),
+        row(5, f"办公经费{page}", "1.00", "保障办公", page=page, width=3),
+    )
+
+
+@pytest.mark.parametrize("goals", [(SHORT, LONG), (LONG, SHORT)])
+@pytest.mark.parametrize("second", [2, 9])
+def test_of_a_goal_printed_in_a_short_and_a_long_form_the_long_one_is_kept(goals: tuple[str, str], second: int) -> None:
+    found = pages(*goal_table(goals[0], 1), *goal_table(goals[1], second)).projects
+    assert [project.goal for project in found if project.name == "商品储备经费"] == [LONG]
+
+
+def test_projects_of_one_name_and_amount_on_pages_far_apart_are_two_where_all_else_differs() -> None:
+    def table(goal: str, indicator: str, page: int) -> tuple[Row, ...]:
+        return (
+            line(1, "2026年项目支出绩效目标表", page=page),
+            row(2, *LEVELS, page=page, width=8),
+            row(3, "车辆购置", "26.24", goal, "产出指标", "数量指标", indicator, "=", "1", page=page, width=8),
+            row(4, f"经费{page}", "1.00", "保障", "产出指标", "数量指标", "次数", "=", "1", page=page, width=8),
+        )
+
+    def prints(goal: str) -> int:
+        first = table("购置公务用车保障机关业务开展", "采购数量", 1)
+        return sum(project.name == "车辆购置" for project in pages(*first, *table(goal, "更新数量", 9)).projects)
+
+    assert prints("更新新能源车辆") == 2
+    assert prints("购置公务用车保障机关业务开展") == 1
+
+
+def test_the_sources_of_money_beside_the_sum_of_a_departments_tasks_are_read() -> None:
+    found = pages(
+        line(1, "2026年部门整体支出绩效目标表"),
+        row(2, "部门（单位）名称", "", "甲市乙局", width=6),
+        row(3, ("年度主要任务", 4), "任务名称", "主要内容", "预算金额（万元）", width=6),
+        row(4, "", "", "", "总额", "财政拨款", "其他资金", width=6),
+        row(5, "", "任务1", "宣传", "10.00", "8.00", "2.00", width=6),
+        row(6, "", "金额合计", "", "10.00", "8.00", "2.00", width=6),
+        row(7, "年度总体目标", "完成宣传工作", width=6),
+        row(8, ("年度绩效指标", 2), "一级指标", "二级指标", "指标内容", "指标值", width=6),
+        row(9, "", "产出指标", "数量指标", "宣传次数", "10次", width=6),
+    )
+    (project,) = found.projects
+    assert {field: source.amount for field, source in project.sources.items()} == {
+        "fiscal_funds": Decimal("80000.00"),
+        "other_funds": Decimal("20000.00"),
+    }
+
+
+# --- 长沙: weights under 备注 ------------------------------------------------------------------------------------------
+
+CHANGSHA = (
+    "单位（项目）名称",
+    "资金总额",
+    "一级指标",
+    "二级指标",
+    "三级指标",
+    "指标值",
+    "度量单位",
+    "指标值类型",
+    "备注",
+)
+
+
+@pytest.mark.parametrize(("last", "weights"), [("10", [Decimal(10)] * 9), ("7", [None] * 9), ("见附件", [None] * 9)])
+def test_notes_that_are_a_number_for_every_indicator_and_sum_as_weights_do_are_weights(
+    last: str, weights: list[Decimal | None]
+) -> None:
+    notes = ["10"] * 8 + [last]
+    found = pages(
+        line(1, "2025年项目支出绩效目标表"),
+        line(2, "单位名称：甲市乙局", "单位：万元"),
+        row(3, *CHANGSHA, width=9),
+        row(4, "巡查经费", "30.00", "产出指标", "数量指标", "巡查0次", "5", "次", "≥", notes[0], width=9),
+        *(row(4 + n, "", "", "", "", f"巡查{n}次", "5", "次", "≥", notes[n], width=9) for n in range(1, 9)),
+    )
+    (project,) = found.projects
+    assert [indicator.weight for indicator in project.indicators] == weights
+    told = {bool(indicator.reading.repaired) for indicator in project.indicators}
+    assert told == {weights[0] is not None}

@@ -14,7 +14,8 @@ from dataclasses import replace
 from budgetkg.document.model import Cell, Row
 from budgetkg.errors import Finding
 from budgetkg.facts.context import Context
-from budgetkg.facts.model import OVERALL_GOAL, Indicator
+from budgetkg.facts.model import OVERALL_GOAL, Indicator, StatedFigure
+from budgetkg.facts.performance import sums as printed_sums
 from budgetkg.facts.performance import vocabulary
 from budgetkg.facts.performance.aligned_rows import Levels, indicator_rows
 from budgetkg.facts.performance.draft import Part, ProjectDraft, TableReading, finding, last_on_page
@@ -22,6 +23,7 @@ from budgetkg.facts.performance.extent import Reach
 from budgetkg.facts.performance.header import Header, level_of
 from budgetkg.facts.performance.in_cell import read_cell, read_level_cell
 from budgetkg.facts.performance.indicators import make_indicator, number
+from budgetkg.facts.performance.note_weights import doubted, with_weights
 from budgetkg.facts.performance.project_blocks import Block, Body, split
 from budgetkg.facts.performance.sections import Section
 from budgetkg.facts.performance.table import PerformanceTable
@@ -54,11 +56,14 @@ def read(table: PerformanceTable, context: Context) -> TableReading:
     """Read the projects of an aligned table with the indicators in their rows."""
     projects: list[ProjectDraft] = []
     findings: list[Finding] = []
-    for section in table.sections:
+    figures: list[StatedFigure] = []
+    weighed = with_weights(table)
+    for section in weighed.sections:
         if section.header is None:
             continue
         reading = _read_section(section, section.header, table, context)
         findings += reading.findings
+        figures += reading.figures
         for project in reading.projects:
             if project.name or project.code:
                 projects.append(project)
@@ -66,7 +71,9 @@ def read(table: PerformanceTable, context: Context) -> TableReading:
                 projects[-1] = _continued(projects[-1], project)
             else:
                 findings.append(_nameless(project, context))
-    return TableReading(tuple(projects), tuple(findings))
+    if weighed is not table:
+        projects = [replace(one, indicators=tuple(map(doubted, one.indicators))) for one in projects]
+    return TableReading(tuple(projects), tuple(findings), figures=tuple(figures))
 
 
 def _nameless(project: ProjectDraft, context: Context) -> Finding:
@@ -95,7 +102,8 @@ def _read_section(section: Section, header: Header, table: PerformanceTable, con
     blocks = split(body)
     read = [_project(body, block, units.at(block.rows[0]), table.money_unit, context) for block in blocks]
     strange = [found for block in blocks for found in _strange_cells(body, block, context)]
-    drafts = [draft for draft in read if key(draft.name) not in TOTALS]
+    places = [place for place, draft in enumerate(read) if key(draft.name) not in TOTALS]
+    drafts = [read[place] for place in places]
     named = [Named(draft.name, draft.amount, bool(draft.code or draft.goal or draft.indicators)) for draft in drafts]
     sums = frozenset(offices(named, context))
     projects: list[ProjectDraft] = []
@@ -105,7 +113,9 @@ def _read_section(section: Section, header: Header, table: PerformanceTable, con
             office = draft.name
         elif named[place].is_project or draft.amount:
             projects.append(replace(draft, unit=draft.unit or office or table.unit))
-    return TableReading(tuple(projects), tuple(strange))
+    unit = table.money_unit or context.money_unit
+    figures = printed_sums.figures(read, {places[place] for place in sums}, unit, context)
+    return TableReading(tuple(projects), tuple(strange), figures=figures)
 
 
 class _Units:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,6 +18,7 @@ SHIFTED = Reading(
     Decimal("0.95"), "首列空格丢失，按列的内容对齐 / leading blank cell lost; columns told by their contents"
 )
 WRAPPED_NAME = Reading(Decimal("0.9"), "指标名称跨两行，已连接 / indicator name printed over two rows; joined")
+_IMPLIED = Reading(Decimal("0.95"), "一级指标未印，由二级指标推出 / level 1 not printed; it follows from level 2")
 _LONGEST_LABEL = 14
 # 是 or 否 of 是否核心指标
 _YES_NO = frozenset("是否")
@@ -84,11 +85,19 @@ def indicator_rows(rows: Iterable[Row], header: Header, levels: Levels) -> list[
     A row that prints a name and nothing else straight under an indicator is the rest of that indicator's name.
     """
     found: list[IndicatorRow] = []
+    rows = tuple(rows)
+    merged = _has_merged_level2(rows, header)
     for row in rows:
         if not row.aligned or is_rule(row) or is_label_row(row):
             continue
         cells, reading = cells_of(row, header)
+        if _is_header(cells):
+            continue
+        if merged:
+            levels.pass_row(row, cells.get("level2"))
         texts = levels.fill(texts_of(cells, header))
+        if levels.implied:
+            reading = both(reading, _IMPLIED)
         if not is_indicator(cells):
             continue
         if found and _is_rest_of_name(cells, row, found[-1].last):
@@ -98,6 +107,17 @@ def indicator_rows(rows: Iterable[Row], header: Header, levels: Levels) -> list[
         else:
             found.append(IndicatorRow(row, row, texts, reading))
     return found
+
+
+def _is_header(cells: Mapping[str, Cell]) -> bool:
+    """Whether a row is the header printed again: its level cells hold their own titles, which name no level."""
+    return any(grammar.column_field(cells[field].text) == field for field in ("level1", "level2") if field in cells)
+
+
+def _has_merged_level2(rows: Sequence[Row], header: Header) -> bool:
+    """Whether a page's table merges the cells of 二级指标, so that each says which rows it covers."""
+    boxes = (cells_of(row, header)[0].get("level2") for row in rows if row.table is not None)
+    return any(cell is not None and cell.row_span > 1 for cell in boxes)
 
 
 def _is_rest_of_name(cells: Mapping[str, Cell], row: Row, before: Row) -> bool:
@@ -130,6 +150,19 @@ class Levels:
         self._centred = centred
         self._level1 = ""
         self._level2 = ""
+        #: Whether the level 1 of the row filled last is printed nowhere above, but follows from a level 2.
+        self.implied = False
+        self._covered: tuple[int | None, int | None, int] | None = None  # page, table, and the row after the last
+
+    def pass_row(self, row: Row, level2: Cell | None) -> None:
+        """Forget level 2 at a row that stands below the cell that names it: its own cell there is another, and blank.
+
+        The first rows of a page go on with what ends the page before: a page break may cut the cell.
+        """
+        if level2 is not None:
+            self._covered = row.page, row.table, row.number + level2.row_span
+        elif self._covered and self._covered[:2] == (row.page, row.table) and row.number >= self._covered[2]:
+            self._level2 = ""
 
     def fill(self, texts: dict[str, str]) -> dict[str, str]:
         """The texts with blank level cells filled from above; a new level 1 forgets the level 2 before it."""
@@ -138,12 +171,15 @@ class Levels:
             if texts["level1"] != self._level1:
                 self._level2 = ""
             self._level1 = texts["level1"]
-        elif "level1" in texts and not self._centred and _fits(self._level1, texts.get("level2", "")):
+            self.implied = False
+        elif "level1" in texts and not self._centred and self._level1 and _fits(self._level1, texts.get("level2", "")):
             filled["level1"] = self._level1
         elif "level1" in texts:
             # No level 1 above that can hold this level 2: its own is lost and follows from level 2.
             implied = grammar.level1_of(grammar.level2(texts.get("level2", "")) or "")
             filled["level1"] = next(iter(implied)) if len(implied) == 1 else ""
+            self.implied = bool(filled["level1"])
+            self._level1 = filled["level1"] or self._level1
         if texts.get("level2"):
             self._level2 = texts["level2"]
         elif "level2" in texts and not self._centred:

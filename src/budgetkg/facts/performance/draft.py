@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from budgetkg.document.model import Row
 from budgetkg.errors import Finding, Severity
-from budgetkg.facts.model import PLAIN, Indicator, ProjectBudget, Reading
+from budgetkg.facts.model import PLAIN, Indicator, ProjectBudget, Reading, StatedFigure
 from budgetkg.facts.project_code import ProjectCode
 
 
@@ -59,13 +59,14 @@ class TableReading:
     """What a layout read of one table: its projects in printed order, and what someone should look at.
 
     ``complete`` are projects that need nothing more (the reader of damaged pages settles units and texts itself);
-    ``unread`` are rows that the table does not claim after all.
+    ``unread`` are rows that the table does not claim after all, ``figures`` the sums of projects that it prints.
     """
 
     projects: tuple[ProjectDraft, ...] = ()
     findings: tuple[Finding, ...] = ()
     unread: tuple[Row, ...] = ()
     complete: tuple[ProjectBudget, ...] = ()
+    figures: tuple[StatedFigure, ...] = ()
 
 
 def last_on_page(first: Row, rows: Sequence[Row]) -> Row:

@@ -15,11 +15,13 @@ from budgetkg.facts.performance import grammar, vocabulary
 from budgetkg.facts.performance.draft import Part
 from budgetkg.facts.performance.wording import GOAL_NUMBER
 from budgetkg.facts.project_code import ProjectCode, split_project, starts_with_code
-from budgetkg.text import MONEY_UNITS, is_dash, parse_amount, squeeze
+from budgetkg.text import MONEY_UNITS, is_dash, key, parse_amount, squeeze
 
 _LONGEST_LABEL = 16
 # 项目名称：…专项 | 主要政策任务：深化…
 _LABEL_AND_VALUE = re.compile(r"(?P<label>[^:：]{2,16})[:：](?P<value>.*\S.*)", re.DOTALL)
+# What heads the sums beside the sources of money.
+_SUM_TITLES = frozenset({"总额", "合计", "小计", "总计", "资金总额"})
 _AMOUNTS = ("amount", *vocabulary.FUND_FIELDS, "central_funds", "local_funds")
 
 
@@ -66,8 +68,10 @@ def read_head(rows: Sequence[Row]) -> FormHead:
     running = ""  # the text field that the next row without labels goes on with
     titles: list[Title] = []
     heads: list[Cell] = []
+    funds: list[Cell] = []
     for row in rows:
         pairs = _pairs(row)
+        funds = _fund_titles(row) or funds
         if _take_under_titles(head, row, pairs, titles):
             titles = []
             continue
@@ -84,6 +88,8 @@ def read_head(rows: Sequence[Row]) -> FormHead:
                 continue
             running = label_field if label_field in vocabulary.TEXT_FIELDS else ""
             _take(head, row, label.text if label else "", label_field, values)
+            if label_field == "amount":
+                _take_funds_below(head, values[1:], funds)
     head.settle()
     return head
 
@@ -135,6 +141,24 @@ def _take_amounts_below(head: FormHead, pairs: Sequence[Pair], heads: Sequence[C
         if under and label_field:
             _take_amount(head, label.text, label_field, under)
     return True
+
+
+def _fund_titles(row: Row) -> list[Cell]:
+    """The sources of money in a row of titles beside that of their sum (总额 | 财政拨款 | 其他资金); none in other rows."""
+    filled = [cell for cell in row.cells if cell.text]
+    funds = [cell for cell in filled if grammar.label_field(cell.text) in vocabulary.FUND_FIELDS]
+    others = [cell for cell in filled if cell not in funds]
+    titled = row.aligned and others and all(key(cell.text) in _SUM_TITLES for cell in others)
+    return funds if titled else []
+
+
+def _take_funds_below(head: FormHead, values: Sequence[Cell], funds: Sequence[Cell]) -> None:
+    """Take what stands beside a sum (金额合计 | 2518.05 | 2518.05) under the titles of sources of money."""
+    for cell in values:
+        title = next((fund for fund in funds if fund.column == cell.column), None)
+        label_field = grammar.label_field(title.text) if title else None
+        if title and label_field:
+            _take_amount(head, title.text, label_field, [cell])
 
 
 def _pairs(row: Row) -> list[Pair]:

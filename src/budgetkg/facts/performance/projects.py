@@ -36,6 +36,8 @@ _UNIT_INFERRED = Reading(
 _UNIT_ASSUMED = Reading(
     Decimal("0.8"), "金额单位未印，按文件的金额单位读取 / money unit not printed; the document's is taken"
 )
+#: The marks that end a sentence: behind one a longer print of the same text may go on.
+_MARKS = "。；;．."
 #: The identity that proves a project's amount (docs/checks.md): 合计 = Σ fund columns.
 _PARTS = "row-parts"
 
@@ -78,9 +80,12 @@ def _merge(drafts: Iterable[ProjectDraft], context: Context) -> list[ProjectDraf
 
 
 def _is_same(one: ProjectDraft, other: ProjectDraft) -> bool:
-    if one.form and other.form and not one.overall and one.goal and other.goal:
+    """Whether two prints may be of one project; the offices of a unit may have projects of one name (公务用车购置项目)."""
+    forms = one.form and other.form
+    elsewhere = bool(one.indicators and other.indicators) and _are_apart(one.last, other.first)
+    if (forms or elsewhere) and not one.overall and one.goal and other.goal:
         first, second = join_parts(one.goal), join_parts(other.goal)
-        if not repeats(first, second) and not repeats(second, first):
+        if not repeats(first, second.rstrip(_MARKS)) and not repeats(second, first.rstrip(_MARKS)):
             return False
     return _same_amount(one, other)
 
@@ -117,13 +122,22 @@ def _union(one: ProjectDraft, other: ProjectDraft) -> ProjectDraft:
 
 
 def _united(one: tuple[Part, ...], other: tuple[Part, ...]) -> tuple[Part, ...]:
-    """One text of two prints: the longer where one repeats the other, else both in order."""
+    """One text of two prints: the longer where one repeats the other, also with more behind its last mark; else both.
+
+    Prints that do not stand on one page or the next are those of two tables, each whole: there too the longer is taken.
+    """
     first, second = join_parts(one), join_parts(other)
-    if not second or (first and repeats(first, second)):
+    if not second or (first and repeats(first, second.rstrip(_MARKS))):
         return one
-    if not first or repeats(second, first):
+    if not first or repeats(second, first.rstrip(_MARKS)):
         return other
+    if _are_apart(one[-1].row, other[0].row):
+        return one if len(squeeze(first)) >= len(squeeze(second)) else other
     return (*one, replace(other[0], anew=True), *other[1:])
+
+
+def _are_apart(above: Row, below: Row) -> bool:
+    return above.page is not None and below.page is not None and abs(below.page - above.page) > 1
 
 
 def _joined(one: ProjectDraft, other: ProjectDraft) -> tuple[Indicator, ...]:

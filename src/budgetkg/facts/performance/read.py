@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from budgetkg.document.model import Row
 from budgetkg.errors import Finding
 from budgetkg.facts.context import Context
-from budgetkg.facts.model import Indicator, ProjectBudget
+from budgetkg.facts.model import Indicator, ProjectBudget, StatedFigure
 from budgetkg.facts.performance import damaged
 from budgetkg.facts.performance.draft import ProjectDraft, finding
 from budgetkg.facts.performance.layouts import recognise
@@ -19,11 +19,15 @@ from budgetkg.facts.performance.table import PerformanceTable, join_sections
 
 @dataclass(frozen=True)
 class PerformanceReading:
-    """The projects of a document, what someone should look at, and the rows of its performance tables."""
+    """The projects of a document, what someone should look at, and the rows of its performance tables.
+
+    ``figures`` are the sums of projects that these tables print.
+    """
 
     projects: tuple[ProjectBudget, ...]
     findings: tuple[Finding, ...]
     rows: tuple[Row, ...]
+    figures: tuple[StatedFigure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def read_performance(
     whole: list[ProjectBudget] = []
     findings: list[Finding] = []
     claimed: list[Row] = []
+    figures: list[StatedFigure] = []
     tables = join_sections(find_sections(rows)) or damaged.find(rows)
     for table in tables:
         layout = recognise(table)
@@ -59,10 +64,11 @@ def read_performance(
         drafts += _with_core(reading.projects)
         whole += reading.complete
         findings += reading.findings
+        figures += reading.figures
         unread = {row.place for row in reading.unread}
         claimed += [row for row in table.rows if row.place not in unread]
     projects, doubts = complete(drafts, context)
-    return PerformanceReading((*projects, *whole), (*findings, *doubts), tuple(claimed))
+    return PerformanceReading((*projects, *whole), (*findings, *doubts), tuple(claimed), tuple(figures))
 
 
 def _goals_of_budget_table(budget: GoalTable, context: Context) -> list[ProjectDraft]:

@@ -41,12 +41,12 @@ def offices(rows: Sequence[Named], context: Context) -> tuple[int, ...]:
     for place, row in enumerate(rows):
         if row.is_project or key(row.name) in TOTALS:
             continue
-        if _adds_up(row.amount, *sums[place]) or key(row.name) in known:
+        if adds_up(row.amount, *sums[place]) or key(row.name) in known:
             found.append(place)
     return tuple(found)
 
 
-def _adds_up(printed: str, total: Decimal, count: int) -> bool:
+def adds_up(printed: str, total: Decimal, count: int) -> bool:
     """Whether a printed amount is the total of so many others, each rounded to its last digit."""
     amount = parse_amount(printed)
     if amount is None or not total:
