@@ -81,12 +81,15 @@ def differences(
 ) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """The golden rows that the export lacks, and the exported rows that the golden table does not know.
 
-    With ``pages`` the golden table is that of these pages alone, and a row is known by its page, not by its number on it.
+    With ``pages`` the golden table is that of these pages alone, and a row is known by its page, not by its number on it;
+    a project that these pages list may have its place on another.
     """
+
+    def elsewhere(row: dict[str, str]) -> bool:
+        return bool(pages) and row.get("page", "") not in pages and "page" in row
+
     columns = [{"row": "page"}.get(column, column) if pages else column for column in COMPARED[table]]
-    golds, left = read_gold(folder, table), read_export(export, table, document)
-    if pages:
-        left = [row for row in left if row.get("page", "") in pages or "page" not in row]
+    golds, left = read_gold(folder, table), sorted(read_export(export, table, document), key=elsewhere)
     missing = []
     for gold in sorted(golds, key=lambda gold: not gold.certain):
         match = next((row for row in left if agrees(gold, row, columns)), None)
@@ -95,8 +98,8 @@ def differences(
         elif gold.certain:
             missing.append(gold.cells)
     doubtful = [gold for gold in golds if not gold.certain]
-    spurious = [row for row in left if not any(_near(gold, row, columns) for gold in doubtful)]
-    return missing, spurious
+    others = [row for row in left if not elsewhere(row)]
+    return missing, [row for row in others if not any(_near(gold, row, columns) for gold in doubtful)]
 
 
 def _near(gold: Gold, row: dict[str, str], columns: Sequence[str]) -> bool:

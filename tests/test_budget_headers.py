@@ -7,7 +7,7 @@ from budgetkg.facts.budget import layouts
 from budgetkg.facts.budget.columns import Role, is_column_numbers
 from budgetkg.facts.budget.sections import split
 from budgetkg.facts.budget.tables import BudgetTable, assemble
-from budgetkg.facts.budget.words import Group
+from budgetkg.facts.budget.words import CHANGE, Group
 
 
 def meanings(table: BudgetTable) -> dict[int, tuple[str | None, str, str]]:
@@ -95,7 +95,7 @@ def test_three_public_items_may_have_a_column_for_each_fund() -> None:
         ("reception", "general-public-budget"), ("reception", "government-fund"),
     ]  # fmt: skip
     assert table.fund == "all"
-    assert [(entry.year, len(entry.tokens)) for entry in table.entries] == [(2025, 4), (2026, 4)]
+    assert [(entry.year, len(entry.tokens)) for entry in table.entries] == [(2025, 4), (2026, 4), (CHANGE, 4)]
 
 
 def test_in_a_final_account_the_budget_beside_it_is_not_what_it_states() -> None:

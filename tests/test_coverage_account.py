@@ -13,6 +13,7 @@ from budgetkg.facts.accounts import text_account
 from budgetkg.facts.context import Context
 from budgetkg.facts.coverage import Claims, count, tokens
 from budgetkg.facts.model import TableAccount
+from budgetkg.facts.read import read_facts
 from budgetkg.facts.redaction import Redactor
 from budgetkg.facts.units import UnitBook
 
@@ -168,3 +169,36 @@ def test_whatever_is_printed_is_accounted_for(texts: list[str]) -> None:
     found = coverage.tokens_of(printed, plain)
     assert all(token.text[token.start : token.end] == token.printed for token in found)
     assert not any(number_kinds.is_list_number(token) and token.is_money for token in found)
+
+
+def test_an_odd_grouping_is_amount_shaped() -> None:
+    assert tokens("合计 120258,600 7880,000") == ["120258,600", "7880,000"]
+
+
+def test_a_cell_under_a_title_of_codes_holds_no_amount() -> None:
+    text = """项目支出表
+单位：万元
+单位编码\t单位（项目）名称\t项目金额
+1\t全额\t9.00
+117001\t甲市乙局\t9.00
+\t甲项目\t1
+"""
+    accounts = read_facts(document("2024年甲市乙局部门预算公开\n" + text)).tables
+    (account,) = [account for account in accounts if account.slug == "project-expenditure"]
+    assert (account.read, account.exempt.get("code"), account.unread) == (3, 2, ())
+
+
+def test_a_total_printed_again_behind_a_page_break_is_read() -> None:
+    head = "支出决算表\n单位：万元\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n合计\t\t9.00\t9.00\t\n"
+    text = f"{head}204\t公共安全支出\t5.00\t5.00\t\n7\n{head}205\t教育支出\t4.00\t4.00\t\n"
+    accounts = read_facts(document("2024年甲市乙局部门决算公开\n" + text)).tables
+    assert [len(account.unread) for account in accounts if account.slug == "department-expenditure"] == [0]
+
+
+def test_the_number_of_a_table_in_a_directory_is_no_amount() -> None:
+    rows = [
+        Row(1, (Cell("15", 0), Cell("表十五", 1), Cell("2023年甲区部门预算整体绩效目标表", 2)), True, 1, 1, 3),
+        Row(2, (Cell("15", 0), Cell("甲项目", 1), Cell("", 2)), True, 1, 1, 3),
+    ]
+    account = count(rows, lambda text: text, Claims())
+    assert (account.exempt["directory"], len(account.unread)) == (1, 1)

@@ -253,3 +253,24 @@ def test_all_units_of_a_department_with_subordinates() -> None:
 @pytest.mark.parametrize("slug", ["lhasa-criminal-police-2024", "lhasa-ethnic-affairs-2024"])
 def test_a_document_of_one_unit_has_one(slug: str) -> None:
     assert len(example(slug).units) == 1
+
+
+def test_a_department_of_one_unit_is_that_unit_where_nothing_parts_them() -> None:
+    units = book("106_长沙市甲局\n106001\t长沙市甲局\n")
+    assert units.only_unit_of(units.resolve("106")).code == "106001"
+    several = book("106_长沙市甲局\n106001\t长沙市甲局\n106002\t长沙市乙站\n")
+    assert several.only_unit_of(several.resolve("106002")).code == "106002"
+
+
+def test_a_list_of_units_ends_at_the_next_chapter_and_runs_over_pages() -> None:
+    text = """2024年烟台市甲局部门预算
+纳入烟台市甲局2024年部门预算编制范围的二级预算单位包
+括：
+1.烟台市甲局
+2.烟台市甲局驻京联络处
+—6—
+3.烟台市甲局（烟台市丙研究中心等）
+第二部分 2024年部门预算表
+"""
+    names = [unit.name for unit in book(text).units]
+    assert {"烟台市甲局驻京联络处", "烟台市甲局（烟台市丙研究中心等）"} <= set(names)

@@ -21,6 +21,8 @@ _DASHES = frozenset("-－—–−‐‑―")
 _MINUS = str.maketrans(dict.fromkeys("－−–‐‑", "-") | {"，": ",", "．": ".", "。": "."})
 # 1,234.50 | 1234.5 | .5 | -12, with at most one wrong comma grouping refused: 1,23 is no amount.
 _AMOUNT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
+# 120258,600: the last three digits parted from the rest.
+_ODD_GROUPS = re.compile(r"[+-]?\d{4,}(?:,\d{3})+(?:\.\d+)?")
 _TAG = re.compile(r"</?(?:p|br|div|span|strong|b|i|u|em|font|table|tr|td|li|ul|ol)\b[^<>]*>", re.IGNORECASE)
 _LIST_NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[（(]?\d{1,2}[）)]|\d{1,2}[、．]|\d{1,2}\.(?!\d))\s*"
@@ -96,6 +98,18 @@ def parse_amount(text: str) -> Decimal | None:
     """The number a cell prints, or ``None``: ``9,929.35``, ``１２．５``, ``-3``; not ``38%``, ``#DIV/0!`` or ``1,23``."""
     folded = squeeze(fold_width(text)).translate(_MINUS)
     return Decimal(folded.replace(",", "")) if _AMOUNT.fullmatch(folded) else None
+
+
+@lru_cache(maxsize=65_536)
+def loose_amount(text: str) -> Decimal | None:
+    """As :func:`parse_amount`, and also a number grouped only at its end: ``120258,600``, a doubtful reading.
+
+    The comma may also have been meant as a decimal point: sums cannot tell, so whoever takes it must say so.
+    """
+    value = parse_amount(text)
+    if value is None and _ODD_GROUPS.fullmatch(folded := squeeze(fold_width(text)).translate(_MINUS)):
+        return Decimal(folded.replace(",", ""))
+    return value
 
 
 def decimals(text: str) -> int:

@@ -8,11 +8,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from budgetkg.document.model import Row
 from budgetkg.facts import coverage, number_kinds
+from budgetkg.facts.budget.columns import Role
 from budgetkg.facts.budget.sections import Section
 from budgetkg.facts.budget.tables import BudgetTable
 from budgetkg.facts.context import Context
 from budgetkg.facts.coverage import Claims, Place
-from budgetkg.facts.model import BudgetLine, Evidence, Indicator, ProjectBudget, TableAccount, UnreadAmount
+from budgetkg.facts.model import (
+    BudgetLine,
+    Evidence,
+    Indicator,
+    ProjectBudget,
+    StatedFigure,
+    TableAccount,
+    UnreadAmount,
+)
 from budgetkg.facts.number_kinds import Token
 from budgetkg.text import fold_width, key, squeeze
 
@@ -34,14 +43,21 @@ def budget_accounts(
     lines: Sequence[BudgetLine],
     unplaced: Mapping[int, Sequence[UnreadAmount]],
     context: Context,
+    counts: Sequence[StatedFigure] = (),
 ) -> Iterator[TableAccount]:
-    """One account a budget table, understood or not, in the order of the document."""
+    """One account a budget table, understood or not, in the order of the document.
+
+    ``counts`` are the figures in these tables that are no money.
+    """
     printed_by_place: dict[tuple[Place, int | None], list[str]] = defaultdict(list)
     for line in lines:
         printed_by_place[line.evidence.place, line.evidence.last_row].append(line.printed)
     claims = Claims()
     for ((page, first), last), printed in printed_by_place.items():
         claims.add(_rows(page, first, last), printed)
+    _claim_repeated_rows(claims, tables, printed_by_place)
+    for figure in counts:
+        claims.add(_covered(figure.evidence), [figure.printed])
     sections: list[tuple[Section, BudgetTable | None]] = [(table.section, table) for table in tables]
     sections += [(section, None) for section in unread]
     sections.sort(key=lambda pair: pair[0].title_row.place)
@@ -51,7 +67,12 @@ def budget_accounts(
             claims.add(_covered(amount.evidence), [amount.printed])
         labels = frozenset(row.place for row in (section.title_row, *section.header, *section.notes))
         account = coverage.count(
-            section.rows, context.redactor.clean, claims, _codes(table, context) if table else {}, labels
+            section.rows,
+            context.redactor.clean,
+            claims,
+            _codes(table, context) if table else {},
+            labels,
+            code_cells=_code_cells(table) if table else frozenset(),
         )
         missed = tuple(_missed(row, token, context, table is not None) for row, token in account.unread)
         yield TableAccount(
@@ -68,6 +89,17 @@ def budget_accounts(
         )
 
 
+def _claim_repeated_rows(
+    claims: Claims, tables: Sequence[BudgetTable], printed: Mapping[tuple[Place, int | None], Sequence[str]]
+) -> None:
+    """A table that goes on to the next page may print its 合计 row there again: the same amounts, read once."""
+    for table in tables:
+        body = {key(row.text): row.place for row in table.section.body}
+        for row in table.section.notes:
+            if first := body.get(key(row.text)):
+                claims.add([row.place], printed.get((first, None), ()))
+
+
 def _codes(table: BudgetTable, context: Context) -> dict[Place, list[str]]:
     """The codes that were read from each row of a table; a row of two sides has two, a unit's row its unit's."""
     codes: dict[Place, list[str]] = defaultdict(list)
@@ -82,21 +114,54 @@ def _codes(table: BudgetTable, context: Context) -> dict[Place, list[str]]:
     return codes
 
 
-def performance_account(
-    number: int, rows: Sequence[Row], projects: Sequence[ProjectBudget], context: Context
-) -> TableAccount | None:
-    """One account over all performance tables and forms of a document; ``None`` where it has none."""
-    if not rows:
-        return None
+def _code_cells(table: BudgetTable) -> frozenset[tuple[Place, int | None]]:
+    """The cells that stand under a title of codes (单位编码, 科目编码), by row and printed column."""
+    of_codes = {column.index for column in table.columns if column.role is Role.CODE}
+    printed = {row.place: [cell for cell in row.cells if cell.text] for row in table.section.body if row.aligned}
+    found: set[tuple[Place, int | None]] = set()
+    for entry in table.entries:
+        # A row of another page may be laid under the header: its cells keep their order, not their columns.
+        laid = [cell for cell in entry.row.cells if cell.text]
+        own = printed.get(entry.row.place, [])
+        if entry.row.aligned and len(own) == len(laid):
+            pairs = zip(own, laid, strict=True)
+            found |= {(entry.row.place, cell.column) for cell, under in pairs if under.column in of_codes}
+    return frozenset(found)
+
+
+def performance_claims(
+    rows: Sequence[Row], projects: Sequence[ProjectBudget], figures: Sequence[StatedFigure]
+) -> Claims:
+    """The numbers of performance tables and forms that became facts: of projects, of indicators, and of no project."""
     claims = Claims()
-    texts = []
     for project in projects:
         claims.add(_covered(project.evidence), _project_numbers(project))
         for indicator in project.indicators:
             claims.add(_covered(indicator.evidence), _indicator_numbers(indicator))
+    for figure in figures:
+        claims.add(_covered(figure.evidence), [figure.printed])
+    _claim_repeats(claims, rows, projects)
+    return claims
+
+
+def performance_account(
+    number: int,
+    rows: Sequence[Row],
+    projects: Sequence[ProjectBudget],
+    context: Context,
+    figures: Sequence[StatedFigure] = (),
+) -> TableAccount | None:
+    """One account over all performance tables and forms of a document; ``None`` where it has none.
+
+    ``figures`` are the amounts of these rows that belong to no project.
+    """
+    if not rows:
+        return None
+    claims = performance_claims(rows, projects, figures)
+    texts = []
+    for project in projects:
         texts += [project.goal, project.basis, project.overview, project.name, project.duty_activity]
         texts += [text for indicator in project.indicators for text in (indicator.level3, *_values(indicator))]
-    _claim_repeats(claims, rows, projects)
     kept = _contexts(texts)
     unit_codes = [unit.code for unit in context.units.units if unit.code and len(unit.code) >= _LONG_CODE]
     account = coverage.count(

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from budgetkg.document.model import Row
-from budgetkg.facts.number_kinds import LABEL, ROW_NUMBER, Numbered, Token, is_in_sentence, is_list_number, own_codes
+from budgetkg.facts.number_kinds import (
+    LABEL,
+    ROW_NUMBER,
+    Numbered,
+    Token,
+    is_entry_number,
+    is_in_sentence,
+    is_list_number,
+    own_codes,
+)
 from budgetkg.text import fold_width
 
-# 9,929.35 | 280.45 | 100, neither inside a word or code (A4, 54010024T…), nor before % or 年, nor in a date or 文号.
-_TOKEN = re.compile(
-    r"(?<![\w.,%/\-〔\[【(（])[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w,%/]|\.\d|[-年月日号〕\]】])"
-)
+# 9,929.35 | 280.45 | 100 | 120258,600 (odd, yet an amount), neither inside a word or code (A4, 54010024T…), nor before % or 年, nor in a date or 文号.
+_TOKEN = re.compile(r"(?<![\w.,%/\-〔\[【(（])[+-]?(?:\d+(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w,%/]|\.\d|[-年月日号〕\]】])")
 _DIGIT = re.compile(r"\d")
 # 38.5% | 2024年1月31日, 2024-01-31; not the end of 10,157.584356 年终结余.
 _NO_AMOUNT = re.compile(
@@ -93,11 +100,13 @@ def count(
     codes: Mapping[Place, Sequence[str]] = MappingProxyType({}),
     labels: frozenset[Place] = frozenset(),
     kept: Callable[[Row, Token], bool] = lambda row, token: False,
+    code_cells: Collection[tuple[Place, int | None]] = (),
 ) -> Account:
     """The account of some rows of tables.
 
-    ``codes`` are the codes that were read from a row; ``labels`` the rows that are titles, headers or notes, whose whole
-    numbers (years, table numbers) are no amounts; ``kept`` says whether a token stands in a text that the facts keep whole.
+    ``codes`` are the codes that were read from a row, ``code_cells`` the cells under a title of codes; ``labels`` the rows
+    that are titles, headers or notes, whose whole numbers (years, table numbers) are no amounts; ``kept`` says whether a
+    token stands in a text that the facts keep whole.
     """
     account = Account()
     numbered = Numbered()
@@ -114,9 +123,11 @@ def count(
                 account.exempt[LABEL] += 1
             elif is_list_number(token):
                 account.exempt["list-number"] += 1
+            elif is_entry_number(row, token):
+                account.exempt["directory"] += 1
             elif numbered.holds(row, token) and not token.is_money:
                 account.exempt[ROW_NUMBER] += 1
-            elif token in of_codes:
+            elif token in of_codes or ((row.place, token.column) in code_cells and not token.is_money):
                 account.exempt["code"] += 1
             elif claims.take(row.place, token.printed):
                 account.read += 1

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from budgetkg.facts import codes
-from budgetkg.facts.budget import matches
+from budgetkg.facts.budget import matches, nested
 from budgetkg.facts.budget.among import TABLE_OF_FUND, Tables
 from budgetkg.facts.budget.coded_rows import children, procurement, row_parts, three_public
 from budgetkg.facts.budget.columns import Column
@@ -150,7 +150,8 @@ def _income_table(summary: BudgetTable, income: BudgetTable, amount: int, own: d
 
 WITHIN_A_TABLE: tuple[Callable[[BudgetTable], Iterator[Sum]], ...] = (
     row_parts, three_public, children, procurement, summary_children, balance, matches.unit_blocks,
-    matches.summary_classes,
+    matches.summary_classes, matches.named_rows, nested.repeated_codes, nested.procured_items, nested.grouped_projects,
+    nested.classes_by_name,
 )  # fmt: skip
 BETWEEN_TABLES: tuple[Callable[[Tables], Iterator[Sum]], ...] = (
     fiscal_total, summary_function, basic_economic, economic_two_ways, income_fund,

@@ -33,6 +33,7 @@ _DIRECTORY = re.compile(r"目录")
 _ENTRY = re.compile(
     r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、]|附[表件录]|表)"
 )
+_TABLE_OF_DIRECTORY = re.compile(r"\d{1,2}附?表(?:[一二三四五六七八九十]+|\d{1,2}).{4,60}表")
 _RUNNING = re.compile("[，。；]")
 _LONGEST_ENTRY, _LONGEST_DIRECTORY = 60, 80
 _PAGE_NUMBER = re.compile(r"[—–\-－]*\d{1,4}[—–\-－]*|第\d{1,4}页(?:[,，/]?共\d{1,4}页)?")
@@ -128,6 +129,11 @@ def furniture(rows: Sequence[Row]) -> frozenset[tuple[int, int]]:
         for row in (*of_page[:2], *of_page[-2:])
         if _PAGE_NUMBER.fullmatch(squeeze(fold_width(row.text)))
     )
+
+
+def is_entry_number(row: Row, token: Token) -> bool:
+    """``15`` before ``表十五 2023年甲区部门预算整体绩效目标表``: a directory counts its tables."""
+    return token.printed.isdigit() and _TABLE_OF_DIRECTORY.fullmatch(squeeze(fold_width(row.text))) is not None
 
 
 def directory(rows: Sequence[Row]) -> frozenset[tuple[int, int]]:

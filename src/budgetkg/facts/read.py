@@ -17,7 +17,7 @@ from budgetkg.facts.model import DocumentFacts, ProjectBudget, TableAccount, Uni
 from budgetkg.facts.performance.read import GoalTable, read_performance
 from budgetkg.facts.placement import place
 from budgetkg.facts.proof import Judge
-from budgetkg.facts.prose import read_prose
+from budgetkg.facts.prose import count_figures, form_figures, read_prose
 from budgetkg.facts.redaction import Redactor
 from budgetkg.facts.units import UnitBook
 
@@ -56,8 +56,8 @@ def read_facts(document: Document) -> DocumentFacts:
     goal_tables = [GoalTable(section.rows, section.money_unit) for section in cut.sections]
     performance = read_performance(cut.rest, context, goal_tables)
     projects = _with_repaired_citations(performance.projects)
-    in_forms = {row.place for row in performance.rows}
-    prose = [row for row in cut.rest if row.place not in in_forms]
+    of_forms = {row.place for row in performance.rows}
+    prose = [row for row in cut.rest if row.place not in of_forms]
     figures = read_prose(prose, context)
     of_budget = lines or projects or any(section.layouts for section in cut.sections)
     if not of_budget and not (disclosed and (figures or cut.sections)):
@@ -70,10 +70,13 @@ def read_facts(document: Document) -> DocumentFacts:
     if not year.certain:
         lines, projects = inferred_year.mark(lines, projects)
     lines, projects = recognised.mark(document, lines, projects)
-    budget_accounts = tuple(accounts.budget_accounts(understood, not_understood, lines, unplaced, context))
+    counts = count_figures(understood, context)
+    claims = accounts.performance_claims(performance.rows, projects, performance.figures)
+    in_forms = (*performance.figures, *form_figures(performance.rows, claims, context))
+    budget_accounts = tuple(accounts.budget_accounts(understood, not_understood, lines, unplaced, context, counts))
     number = len(budget_accounts) + 1
     others = (
-        accounts.performance_account(number, performance.rows, projects, context),
+        accounts.performance_account(number, performance.rows, projects, context, in_forms),
         accounts.text_account(number + 1, prose, cut.furniture, context),
     )
     all_accounts = (*budget_accounts, *filter(None, others))
@@ -88,7 +91,7 @@ def read_facts(document: Document) -> DocumentFacts:
         units=_units(context, [line.unit for line in lines] + [project.unit for project in projects]),
         lines=lines,
         projects=projects,
-        figures=figures,
+        figures=(*figures, *counts, *in_forms),
         tables=all_accounts,
         findings=(
             *([] if year.certain else [inferred_year.finding(document.source.name, year.year)]),

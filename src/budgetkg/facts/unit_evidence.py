@@ -184,19 +184,24 @@ _LIST = re.compile(
 _SHORTEST_LISTED = 7
 # What no unit's name holds: 负责组织…工作的办公室.
 _PROSE = re.compile(r"负责|承担|组织实施|具体|开展|指导(?!中心|站|服务)|其中|内设|职责|以及|的|了|等|年|\d个|职能")
+_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]$")
+# —6— between the items of a list, 第二部分 behind its last, which may lack a full stop.
+_PAGE_NUMBER = re.compile(r"[-—–－]+\d{1,3}[-—–－]+")
+_CHAPTER = re.compile(r"第[一二三四五六七八九十]+部分")
 _LIST_ITEM = re.compile(r"[、，,；;]|\d+[.．、]")
 
 
 def listed(rows: tuple[Row, ...]) -> Iterator[str]:
     """Units that the prose lists: 下设2个事业单位，…：甲中心、乙中心。 and the rows of a 序号 | 单位名称 table."""
-    text = squeeze("".join(tidy(row.text) for row in rows))
+    text = squeeze("".join(tidy(row.text) for row in rows if not _PAGE_NUMBER.fullmatch(squeeze(row.text))))
     for match in _LIST.finditer(text):
-        items = [_bare_item(item) for item in _items(match["list"])]
+        items = [_bare_item(item) for item in _items(_CHAPTER.split(match["list"])[0])]
         offices = [item for item in items if _is_office(item)]
         if len(offices) * 2 >= len(items):
             continue  # 办公室、人事处、财务处、机关党委: the offices inside one unit
         for name in items:
-            if is_organisation(name) and len(name) >= _SHORTEST_LISTED and not (_PROSE.search(name) or name in offices):
+            own = _IN_BRACKETS.sub("", name)  # 甲市乙局办公室（甲市丙中心等）
+            if is_organisation(name) and len(name) >= _SHORTEST_LISTED and not (_PROSE.search(own) or name in offices):
                 yield name
 
 

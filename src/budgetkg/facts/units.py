@@ -85,6 +85,18 @@ class UnitBook:
             return Unit(found.name, found.code, None, _region_of(found.name, self.region))
         return self.default
 
+    def only_unit_of(self, unit: Unit) -> Unit:
+        """The one unit that a department's code stands for: 106 where 106001 bears its name and there is no other.
+
+        A department of several units, or one whose unit has another name, is given back as it is.
+        """
+        below = [other for other in self.units if unit.code and other.code and _is_below(other.code, unit.code)]
+        return below[0] if len(below) == 1 and key(below[0].name) == key(unit.name) else unit
+
+
+def _is_below(code: str, department: str) -> bool:
+    return code != department and code.startswith(department)
+
 
 def _printed(unit: Unit) -> str:
     return f"{unit.code}-{unit.name}" if unit.code else unit.name

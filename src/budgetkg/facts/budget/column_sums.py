@@ -77,10 +77,16 @@ def _funds(columns: Sequence[Column]) -> Iterator[ColumnSum]:
     current = [column for column in columns if column.group is Group.CURRENT]
     if len(current) == 1 and this_year:
         yield ColumnSum(current[0], tuple(this_year))
-    reserve = [funds[fund] for fund in ("reserve-fund",) if fund in funds]
+    # 上年实户资金余额 stands beside 上年结转, with another title and the same meaning.
+    reserve = [funds[fund] for fund in ("reserve-fund", "carry-over") if fund in funds and not _goes_ahead(funds[fund])]
     parts = [*(current or this_year), *carried.top, *reserve]
     if len(totals) == 1 and parts and parts != current:
         yield ColumnSum(totals[0], tuple(parts))
+
+
+def _goes_ahead(column: Column) -> bool:
+    """Whether a column holds what is carried over to the next year, which is no source of this year's."""
+    return words.bare(column.path.rsplit("/", 1)[-1]).startswith(("结转下年", "年末"))
 
 
 def _split_account(columns: Sequence[Column]) -> list[Column]:

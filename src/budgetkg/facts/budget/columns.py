@@ -120,13 +120,19 @@ def _without_partial(columns: Sequence[Column]) -> list[Column]:
     """The columns, those set aside that only print a part of another one (其中：…) and mean nothing else by their titles."""
     meanings = [replace(column, index=0, path="") for column in columns]
     return [
-        replace(column, role=Role.ASIDE)
+        _as_part(column)
         if column.role is Role.AMOUNT
         and meanings.count(meaning) > 1
         and any(key(title).startswith("其中") for title in column.path.split("/"))
         else column
         for column, meaning in zip(columns, meanings, strict=True)
     ]
+
+
+def _as_part(column: Column) -> Column:
+    """其中：…: a part of a fund is money of that fund once more, a part of a total is no second total."""
+    measure = "of-which" if column.measure == "total" and column.fund is None and not column.item else column.measure
+    return replace(column, role=Role.ASIDE, measure=measure)
 
 
 def _is_budget_beside_account(path: str) -> bool:
@@ -231,10 +237,10 @@ def _column(index: int, path: Sequence[str], layout: Layout, items: bool, beside
             return replace(column, role=Role.NAME)
         if _is_amount(part):
             amount = _within(replace(column, role=Role.AMOUNT, year=year, carried=carried), path[: depth + 1], layout)
-            return replace(amount, role=Role.ASIDE) if partial else amount
+            return _as_part(amount) if partial else amount
         # 其中：…, a part of the column before it that is none of the measures.
         partial = partial or key(part).startswith("其中:")
-    return replace(column, role=Role.ASIDE) if partial else column
+    return _as_part(column) if partial else column
 
 
 def _is_amount(part: str) -> bool:

@@ -13,7 +13,7 @@ from itertools import groupby
 
 from budgetkg.document.model import Cell, Row
 from budgetkg.facts.budget.columns import Column, Role
-from budgetkg.text import is_dash, parse_amount, squeeze
+from budgetkg.text import is_dash, loose_amount, squeeze
 
 _NOTHING = frozenset({"", "无", "/", "*", "**"})
 #: So many rows of one width must agree before they are shifted under the header: one alone may just have lost a cell.
@@ -71,7 +71,7 @@ def _lay(row: Row, columns: Sequence[Column], shift: int) -> Row | None:
 
 def _fits(text: str, column: Column) -> bool:
     """An amount stands under no name or code, words under no amount."""
-    amount = parse_amount(text)
+    amount = loose_amount(text)
     if column.role is Role.AMOUNT:
         return amount is not None or is_dash(text) or _is_share(text) or squeeze(text) in _NOTHING
     if column.role in (Role.CODE, Role.NAME):

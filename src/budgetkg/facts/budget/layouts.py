@@ -150,6 +150,12 @@ LAYOUTS: tuple[Layout, ...] = (
         "state-capital",
     ),
     Layout("procurement", rf"政府采购(?:\([^()]*\))?(?:支出)?{_TABLE}", Rows.PROCUREMENT),
+    Layout(
+        "special-account-expenditure",
+        rf"财政专户(?:管理)?(?:资金)?(?:预算)?支出{_BY_CLASS}{_TABLE}",
+        Rows.CODES,
+        "special-account",
+    ),
     Layout("service-purchase", rf"政府购买服务(?:项目|支出)?(?:指导性目录)?{_TABLE}", Rows.CODES),
     Layout("carry-over-expenditure", rf"上年结转(?:结余)?(?:资金)?支出{_TABLE}", Rows.CODES, "carry-over"),
     Layout("meetings", rf"(?<![、和及])会议费(?:支出)?{_TABLE}", Rows.CODES, unless="三公"),
@@ -167,7 +173,7 @@ LAYOUTS: tuple[Layout, ...] = (
         rf"(?<!一般公共预算)(?<!财政拨款)(?<!拨款)(?:项目支出(?:及其他支出)?|专项业务经费支出){_BY_CLASS}{_TABLE}",
         Rows.CODES,
         measure_in_title=True,
-        unless="一般公共预算|财政拨款",
+        unless="一般公共预算|财政拨款|采购",
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from budgetkg.facts import codes
 from budgetkg.facts.budget.columns import Column
@@ -12,11 +13,11 @@ from budgetkg.facts.budget.entries import PROCUREMENT_KINDS as KINDS
 from budgetkg.facts.budget.entry import Entry
 from budgetkg.facts.budget.layouts import Rows
 from budgetkg.facts.budget.tables import BudgetTable, CellRef, RowRef, year_of
-from budgetkg.facts.budget.words import CHANGE, fund_of
+from budgetkg.facts.budget.words import CHANGE, fund_of, item_name
 from budgetkg.facts.context import Context
-from budgetkg.facts.model import BudgetLine, Side, Unit, UnreadAmount
+from budgetkg.facts.model import PLAIN, BudgetLine, Proof, Reading, Side, Unit, UnreadAmount
 from budgetkg.facts.placement import Placement
-from budgetkg.facts.proof import Judge
+from budgetkg.facts.proof import Judge, Verdict
 from budgetkg.text import to_yuan
 
 _ITEM_NAMES = {
@@ -33,6 +34,8 @@ _ITEM_NAMES = {
 }
 
 
+#: Confidence of a number that was not printed as one is.
+_DOUBTFUL = Decimal("0.8")
 # By how many columns remain possible for a number.
 _REASONS = (
     ("该行数字多于列数或可能的排列过多", "more numbers than columns, or too many placements to search"),
@@ -78,7 +81,7 @@ def _entry_lines(
     row = RowRef(table.number, number)
     by_index = {column.index: column for column in table.columns}
     evidence = context.evidence(entry.row)
-    unit = _unit(entry, table_unit, context)
+    unit = _unit(table, entry, table_unit, context)
     for token, printed in enumerate(entry.tokens):
         index = placement.column(row, token) if placement.options[row] else None
         if index is None or not by_index[index].holds_amounts:
@@ -93,13 +96,15 @@ def _entry_lines(
             yield UnreadAmount(printed.printed, evidence, *_TOO_FINE, (column.path,))
             continue
         verdict = judge.verdict(CellRef(table.number, number, index))
+        if printed.repaired and verdict.proof is Proof.PROVED:
+            verdict = Verdict(Proof.UNPROVED)  # sums hold as well where every comma was meant as a decimal point
         yield BudgetLine(
             unit=unit,
             fiscal_year=year_of(column, entry, context.fiscal_year),
             table=table.slug,
             scheme=table.scheme if entry.total and table.scheme != "summary" else table.scheme_of(entry),
             code=_code(table, entry, column),
-            name=(column.label or _ITEM_NAMES[column.item]) if column.item else entry.name,
+            name=_name(entry, column),
             side=entry.side or column.side or (Side.INCOME if table.layout.income else Side.EXPENDITURE),
             fund=_fund(table, entry, column),
             measure="change" if entry.year == CHANGE else column.measure,
@@ -113,14 +118,31 @@ def _entry_lines(
             proof=verdict.proof,
             proved_by=verdict.proved_by,
             contradicted_by=verdict.contradicted_by,
+            reading=Reading(_DOUBTFUL, printed.repaired) if printed.repaired else PLAIN,
         )
 
 
-def _unit(entry: Entry, table_unit: Unit, context: Context) -> Unit:
-    """Whose money a row's is: the unit that it is, the unit of its block, or the table's."""
+def _unit(table: BudgetTable, entry: Entry, table_unit: Unit, context: Context) -> Unit:
+    """Whose money a row's is: the unit that it is, the unit of its block, or the table's.
+
+    A department's row is its only unit's where the table prints none for the unit.
+    """
     if entry.unit_row:
-        return context.units.resolve(f"{entry.code}-{entry.name}" if entry.code else entry.name)
+        unit = context.units.resolve(f"{entry.code}-{entry.name}" if entry.code else entry.name)
+        divided = any(other.unit_row and _is_part(other.code, entry.code) for other in table.entries)
+        return unit if divided else context.units.only_unit_of(unit)
     return context.units.resolve(entry.unit) if entry.unit else table_unit
+
+
+def _is_part(code: str, department: str) -> bool:
+    return bool(department) and code != department and code.startswith(department)
+
+
+def _name(entry: Entry, column: Column) -> str:
+    """The row's name; that of the column where a 三公 table has its items in columns."""
+    if column.item:
+        return column.label or _ITEM_NAMES[column.item]
+    return item_name(entry.name) if entry.item else entry.name
 
 
 def _code(table: BudgetTable, entry: Entry, column: Column) -> str:

@@ -16,6 +16,7 @@ from budgetkg.facts.budget.among import TABLE_OF_FUND, CodedRows, Tables
 from budgetkg.facts.budget.columns import Column
 from budgetkg.facts.budget.entry import Entry
 from budgetkg.facts.budget.layouts import Rows
+from budgetkg.facts.budget.nested import down
 from budgetkg.facts.budget.summaries import class_rows, fund_rows, parts_of
 from budgetkg.facts.budget.sums import ALL_EXPENDITURE, CURRENT_EXPENDITURE, Sum, is_called, total_column
 from budgetkg.facts.budget.tables import BudgetTable, CellRef, RowRef
@@ -228,7 +229,10 @@ def unit_blocks(table: BudgetTable) -> Iterator[Sum]:
     units = [number for number, entry in enumerate(table.entries) if entry.unit_row]
     totals = list(table.find(total=True))
     if len(totals) == 1:
-        yield from _down(table, totals[0], units)
+        yield from down(table, totals[0], units)
+        # A department's own row may stand over those of its units, with their sum.
+        yield from down(table, totals[0], units[:1])
+        yield from down(table, units[0], units[1:]) if units else ()
     blocks: dict[str, list[int]] = defaultdict(list)
     for number, entry in enumerate(table.entries):
         if not entry.unit_row and not entry.total and entry.unit and entry.tokens:
@@ -239,15 +243,18 @@ def unit_blocks(table: BudgetTable) -> Iterator[Sum]:
         if any(table.entries[number].code and codes.scheme_of(table.entries[number].code) for number in below):
             continue
         classes = [number for number in below if named.get(number, ("x", ""))[0] == ""]
-        yield from _down(table, head, classes or below)
+        yield from down(table, head, classes or below)
         for start, end in itertools.pairwise([*classes, below[-1] + 1] if classes else []):
-            yield from _down(table, start, [number for number in below if start < number < end])
+            yield from down(table, start, [number for number in below if start < number < end])
 
 
-def _down(table: BudgetTable, whole: int, parts: Sequence[int]) -> Iterator[Sum]:
-    for column in table.amounts if parts else ():
-        cells = tuple(CellRef(table.number, part, column.index) for part in parts)
-        yield Sum("children", CellRef(table.number, whole, column.index), cells, tentative=True)
+def named_rows(table: BudgetTable) -> Iterator[Sum]:
+    """合计 = Σ the rows, where all of these go by name alone (projects) and no unit heads them."""
+    rows = [(number, entry) for number, entry in enumerate(table.entries) if entry.tokens and not entry.total]
+    totals = list(table.find(total=True))
+    plain = not any(entry.code or entry.unit_row for _, entry in rows)
+    if table.layout.rows is Rows.CODES and plain and len(totals) == 1:
+        yield from down(table, totals[0], [number for number, _ in rows])
 
 
 def unit_totals(tables: Tables) -> Iterator[Sum]:

@@ -11,20 +11,25 @@ from typing import NamedTuple
 
 from budgetkg.document.model import Cell, Row
 from budgetkg.facts.budget.columns import Column, Role
-from budgetkg.text import is_dash, parse_amount, squeeze
+from budgetkg.text import is_dash, loose_amount, parse_amount, squeeze
 
 #: More placements than this are not searched: such a row stays unplaced and is reported.
 MOST_PLACEMENTS = 1000
 
+_ODD_GROUPING = "数字分节不规范，按连续数字读取 / digits grouped irregularly, read without the commas"
 _PERCENT = re.compile(r"[+-]?[\d.,]+[%％]|#[A-Z/0!]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One amount-shaped token: its printed characters and its number, in the table's money unit."""
+    """One amount-shaped token: its printed characters and its number, in the table's money unit.
+
+    ``repaired`` says how it was read where it is printed as no number is.
+    """
 
     printed: str
     value: Decimal
+    repaired: str = ""
 
 
 class Placed(NamedTuple):
@@ -37,8 +42,10 @@ class Placed(NamedTuple):
 
 def place(row: Row, cells: Sequence[Cell], columns: Sequence[Column]) -> Placed:
     """The amounts among some cells of a row under some columns."""
-    valued = [(cell, value) for cell in cells if (value := parse_amount(cell.text)) is not None]
-    tokens = tuple(Token(cell.text, value) for cell, value in valued)
+    valued = [(cell, value) for cell in cells if (value := loose_amount(cell.text)) is not None]
+    tokens = tuple(
+        Token(cell.text, value, "" if parse_amount(cell.text) is not None else _ODD_GROUPING) for cell, value in valued
+    )
     if not tokens:
         return Placed((), (), False)
     amounts = [column.index for column in columns if column.holds_amounts]
@@ -77,6 +84,6 @@ def leading(row: Row, columns: Sequence[Column]) -> tuple[list[Cell], list[Cell]
         named = [cell for cell in cells if cell.column not in amounts]
         return named, [cell for cell in cells if cell.column in amounts and not is_blank_like(cell.text)]
     end = len(cells)
-    while end > 0 and (parse_amount(cells[end - 1].text) is not None or is_blank_like(cells[end - 1].text)):
+    while end > 0 and (loose_amount(cells[end - 1].text) is not None or is_blank_like(cells[end - 1].text)):
         end -= 1
     return cells[:end], [cell for cell in cells[end:] if not is_blank_like(cell.text)]

@@ -11,7 +11,7 @@ from budgetkg.facts.budget import layouts, words
 from budgetkg.facts.budget.columns import is_column_numbers, names_items
 from budgetkg.facts.budget.flow_header import names_only_columns
 from budgetkg.facts.budget.layouts import Layout, Rows
-from budgetkg.text import key, money_unit, parse_amount, squeeze, tidy
+from budgetkg.text import key, loose_amount, money_unit, squeeze, tidy
 
 # 说明：本部门无该项收支，故此表无数据。 | 取数说明：… | 备注：… | 注：… | （注：2026年没有使用…）
 NOTE = re.compile(r"^\(?(?:取数)?(?:说明|备注|注)[:：]")
@@ -72,7 +72,7 @@ class Section:
 
 def has_money(row: Row) -> bool:
     """Whether a row prints an amount that cannot be a code: with a decimal point or a thousands separator."""
-    return any(parse_amount(cell.text) is not None and ("." in cell.text or "," in cell.text) for cell in row.cells)
+    return any(loose_amount(cell.text) is not None and ("." in cell.text or "," in cell.text) for cell in row.cells)
 
 
 def is_money_unit(row: Row) -> bool:
@@ -140,7 +140,7 @@ def _begins_body(row: Row, header: Sequence[Row], kind: Rows) -> bool:
     if not header and not has_money(row):
         return False  # a number over the header: a page's, a table's
     if any(
-        parse_amount(text) is not None and not behind.startswith("年")
+        loose_amount(text) is not None and not behind.startswith("年")
         for text, behind in zip(texts, [*texts[1:], ""], strict=True)
     ):
         return True

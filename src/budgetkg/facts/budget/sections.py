@@ -238,10 +238,11 @@ def _title_text(row: Row) -> str:
     if not row.aligned:
         return row.text
     filled = [cell.text for cell in row.cells if cell.text]
-    if len(filled) > _FEW:
-        return ""
     texts = [text for text in filled if not (money_unit(text) and len(key(text)) < _SHORT_LINE)]
-    return texts[0] if len(texts) == 1 else ""
+    if len(texts) > _FEW:
+        return ""
+    joined = "".join(texts)  # a rule of the table below may cut its title: 预算11表 项 | 目支出绩效目标表
+    return joined if len(texts) == 1 or layouts.PERFORMANCE_TITLE.search(layouts.title_key(joined)) else ""
 
 
 def _title_lines(rows: Sequence[Row]) -> int:

@@ -11,7 +11,7 @@ from budgetkg.facts.budget.columns import Column, Role
 from budgetkg.facts.budget.entry import Entry
 from budgetkg.facts.budget.placing import place
 from budgetkg.facts.model import Side
-from budgetkg.text import close_gaps, is_dash, parse_amount, squeeze, strip_list_number
+from budgetkg.text import close_gaps, is_dash, loose_amount, squeeze, strip_list_number
 
 _CHAPTER = re.compile(r"[一二三四五六七八九十]+、")
 _TOTAL_NAMES = frozenset({"合计", "总计"})
@@ -68,7 +68,7 @@ def _name_runs(row: Row) -> Iterator[tuple[str, list[Cell]]]:
     named: list[str] = []
     cells: list[Cell] = []
     for cell in row.cells:
-        if parse_amount(cell.text) is not None or is_dash(cell.text):
+        if loose_amount(cell.text) is not None or is_dash(cell.text):
             if not is_dash(cell.text):
                 cells.append(cell)
         elif cells or (named and _begins_name(cell.text)):

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from budgetkg.facts import codes
+from budgetkg.facts.budget.changes import without_shares
 from budgetkg.facts.budget.columns import Column, Role, holds_other_funds
 from budgetkg.facts.budget.entries import read_entries
 from budgetkg.facts.budget.entry import Entry
@@ -17,6 +18,7 @@ from budgetkg.facts.budget.grid import lay_under
 from budgetkg.facts.budget.header import read_header
 from budgetkg.facts.budget.layouts import Layout, Rows
 from budgetkg.facts.budget.order import unordered
+from budgetkg.facts.budget.own_tables import own_layout
 from budgetkg.facts.budget.sections import Section
 from budgetkg.facts.budget.unit_blocks import mark_units
 from budgetkg.facts.budget.words import CHANGE, LAST_YEAR
@@ -127,14 +129,16 @@ def assemble(sections: Sequence[Section], default_unit: str) -> tuple[tuple[Budg
     tables: list[BudgetTable] = []
     unread: list[Section] = []
     for section in sections:
-        if len(section.layouts) != 1:
+        layout = section.layouts[0] if len(section.layouts) == 1 else own_layout(section)
+        if layout is None:
             unread.append(section)
             continue
-        layout = section.layouts[0]
         columns = read_header(section.header, layout)
         header = " ".join(row.text for row in section.header)
         body = lay_under(section.header, columns, section.body)
         entries = read_entries(body, columns, layout, header)
+        if (known := without_shares(columns, entries)) != columns:
+            columns, entries = known, read_entries(body, known, layout, header)
         if section.body and not any(column.role is Role.AMOUNT for column in columns):
             unread.append(section)
             continue

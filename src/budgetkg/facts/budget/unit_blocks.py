@@ -26,7 +26,14 @@ _OFFICE = re.compile(r"\((?:本级|本部|机关)\)$")
 def mark_units(tables: Sequence[BudgetTable]) -> tuple[BudgetTable, ...]:
     """The tables with the rows that are units marked as such, and the rows behind them as theirs."""
     names = unit_names(tables)
-    return tuple(_marked(table, names) if _is_open(table) else table for table in tables)
+    return tuple(
+        _marked(table, names)
+        if _is_open(table)
+        else _with_unit_rows(table, names)
+        if _prints_codes_of_units(table)
+        else table
+        for table in tables
+    )
 
 
 def unit_key(name: str) -> str:
@@ -44,19 +51,41 @@ def _is_open(table: BudgetTable) -> bool:
     """Whether a table's rows are names without codes, and none of them is known to be a unit."""
     rows = [entry for entry in table.entries if not entry.total and entry.tokens]
     return (
-        table.layout.rows is Rows.CODES
+        table.layout.rows in (Rows.CODES, Rows.PROCUREMENT)
         and bool(rows)
         and not any(entry.unit_row or entry.unit for entry in rows)
         and sum(bool(entry.code) for entry in rows) * 2 < len(rows)
     )
 
 
+def _prints_codes_of_units(table: BudgetTable) -> bool:
+    """Whether a table prints a unit's code in a column, and units and projects under one title in the next."""
+    rows = [entry for entry in table.entries if not entry.total and entry.tokens]
+    return (
+        table.layout.rows is Rows.CODES
+        and bool(rows)
+        and not any(entry.unit_row or entry.code for entry in rows)
+        and all(entry.unit.isdigit() for entry in rows)
+    )
+
+
+def _with_unit_rows(table: BudgetTable, names: frozenset[str]) -> BudgetTable:
+    """153001 西安市公安局 | 153001 通用项目: the rows that bear a unit's name beside its code are these units."""
+    entries = tuple(
+        replace(entry, unit_row=True, code=entry.unit)
+        if not entry.total and entry.unit.isdigit() and unit_key(entry.name) in names
+        else entry
+        for entry in table.entries
+    )
+    return replace(table, entries=entries) if entries != table.entries else table
+
+
 def _marked(table: BudgetTable, names: frozenset[str]) -> BudgetTable:
     entries: list[Entry] = []
     current = ""
     for entry in table.entries:
-        if entry.total:
-            current = ""
+        if entry.total or entry.code in ("A", "B", "C"):
+            current = ""  # another kind of procurement begins
         elif not entry.code and entry.name and unit_key(entry.name) in names:
             current = entry.name
             entry = replace(entry, unit_row=True)

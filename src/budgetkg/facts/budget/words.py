@@ -35,7 +35,7 @@ class Group(StrEnum):
 
 MEASURES: tuple[tuple[str, str], ...] = (
     (
-        r"机关运行经费(?:支出)?|合计|总计|小计|总额|(?:资金|预算|项目|支出|收入|经费)总额|(?:项目|预算|资金|支出)?金额|"
+        r"机关运行经费(?:支出)?|合计|总计|小计|总额|(?:资金|预算|项目|支出|收入|经费){1,2}总额|(?:项目|预算|资金|支出)?金额|"
         r"(?:收入|支出|总)?(?:预算|决算)(?:安排)?(?:数|金额|总额)?|(?:收入|支出)(?:预算|决算)?(?:总计|合计)",
         "total",
     ),
@@ -116,20 +116,21 @@ SUBJECTS: tuple[tuple[str, str, str], ...] = (
 NO_AMOUNT = re.compile(
     r"比.*(?:增|减)|增幅|增长|增减|变化|%|比例|占比|^(?:序号|行次|栏次|备注|数量|单价|规格型号|计量单位|时间|人数)$|"
     r"说明|简介|绩效|^项目(?:类别|性质)$|是否|采购(?:方式|目录|时间|组织形式)|购买服务内容|"
-    r"执行数|完成数|调整数|^其中:?.*(?:专项资金|中小|小型|预留)|政府采购项目|扣除"
+    r"执行数|完成数|调整数|政府采购项目|扣除"
 )
+_ONLY_A_PART = re.compile(r"^其中:?.*(?:专项资金|中小|小型|预留)")
 
 #: Titles of columns whose amounts stand beside the table's sums, by the measure that each gives.
 ASIDES: tuple[tuple[str, str], ...] = (
     (r".*扣除基建.*", "project-without-construction"),
-    (r".*政府采购.*中小企业.*", "procurement-small-medium"),
+    (r".*政府采购.*中小企业.*|(?:面向|预留|专门面向).*中小企业.*", "procurement-small-medium"),
     (r".*政府采购.*小型.*微型.*|.*政府采购.*小微.*", "procurement-small-micro"),
     (r"政府采购(?:项目)?(?:支出|预算)?(?:金额)?", "procurement"),
     (r"(?:上年|本年|全年)?(?:预算)?(?:预计)?执行数", "executed"),
     (r"(?:全年|本年)?(?:预算)?调整(?:后)?(?:预算)?数", "adjusted-budget"),
 )
 # 增减变化情况 | 增减额 | 比上年增减, and what says that such a column prints shares or words.
-_DIFFERENCE = re.compile(r"增减|差额|增加额|减少额|变动额|增长额|变化额")
+_DIFFERENCE = re.compile(r"增减|(?<!收支)差额|增加额|减少额|变动额|增长额|变化额")
 _NO_DIFFERENCE = re.compile(r"%|率|幅|比例|比重|占比|增长(?!额)|说明|原因|备注")
 _SAYS_MONEY = re.compile(r"额|元")
 
@@ -158,7 +159,7 @@ def years_of(text: str) -> tuple[int, ...]:
 @lru_cache(maxsize=16_384)
 def measure_of(text: str) -> str | None:
     """The measure that a column title names (人员经费支出 → ``personnel``), else ``None``."""
-    title = re.sub(r"^(?:本年|当年|上年)(?:度)?", "", bare(text))
+    title = re.sub(r"^(?:本年|当年|上年|年初)(?:度)?", "", bare(text))
     if title in ("", "数"):
         return "total" if years_of(text) else None
     found = _first(MEASURES, title)
@@ -217,7 +218,7 @@ def is_title(text: str) -> bool:
     """Whether a cell holds a column's title and nothing else: 科目编码, 预算数, 政府性基金预算, 备注."""
     folded = key(text)
     known = measure_of(text) or fund_of(text) or group_of(text) or subject_of(text)
-    return bool(known) or NO_AMOUNT.search(folded) is not None
+    return bool(known) or NO_AMOUNT.search(folded) is not None or _ONLY_A_PART.search(folded) is not None
 
 
 def is_change(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from budgetkg.facts.prose.figures import find_figures
 from budgetkg.facts.prose.paragraphs import read_prose
+from budgetkg.facts.prose.table_figures import count_figures, form_figures
 from budgetkg.facts.prose.topics import TOPICS
 
-__all__ = ["TOPICS", "find_figures", "read_prose"]
+__all__ = ["TOPICS", "count_figures", "find_figures", "form_figures", "read_prose"]
