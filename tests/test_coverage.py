@@ -66,6 +66,8 @@ class Accounted:
             self._add(line.evidence, [line.printed])
         for project in facts.projects:
             self._project(project)
+        for figure in facts.figures:
+            self._add(figure.evidence, [figure.printed])
         for account in facts.tables:
             for amount in account.unread:
                 self._add(amount.evidence, [amount.printed])
