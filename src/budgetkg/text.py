@@ -29,6 +29,7 @@ _LIST_NUMBER = re.compile(
 )
 
 
+@lru_cache(maxsize=16_384)
 def fold_width(text: str) -> str:
     """Full-width letters, digits and signs as their ASCII forms (NFKC), invisible characters dropped.
 
@@ -47,6 +48,7 @@ def close_gaps(text: str) -> str:
     return _SPACE_IN_CJK.sub("", tidy(text))
 
 
+@lru_cache(maxsize=16_384)
 def squeeze(text: str) -> str:
     """The text without any white space: ``合    计`` → ``合计``. For labels and titles."""
     return _SPACES.sub("", _INVISIBLE.sub("", text))
@@ -129,6 +131,7 @@ MONEY_UNITS: dict[str, Decimal] = {
 _MONEY_UNIT_LINE = re.compile(r"(?:金额)?单位[:：]?(?:人民币)?[（(]?(亿元|百万元|万元|千元|元)[）)]?")
 
 
+@lru_cache(maxsize=16_384)
 def money_unit(text: str) -> str | None:
     """The money unit that a line states (``金额单位：万元``, ``单位:元``, ``（单位：万 元）``), else ``None``."""
     match = _MONEY_UNIT_LINE.search(squeeze(fold_width(text)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from budgetkg.document.pdf import calls
 from budgetkg.document.pdf.across import with_columns
 from budgetkg.document.pdf.page import Glyph, Page, Rule, Scan
 from budgetkg.errors import SourceError
@@ -106,9 +107,7 @@ def _why(error: pypdfium2.PdfiumError) -> str:
 def _page(page: pypdfium2.PdfPage, number: int, name: str) -> Page:
     view = _View(page)
     drawn = _Drawn(view)
-    drawn.read(
-        pdfium.FPDFPage_CountObjects(page.raw), lambda index: pdfium.FPDFPage_GetObject(page.raw, index), _ONE, _DEPTH
-    )
+    drawn.read_page(_address(page.raw))
     if drawn.paths > MOST_PATHS or drawn.objects > MOST_OBJECTS:
         raise SourceError(
             f"{name}: 第 {number} 页图形过多 / page {number} has more than {MOST_PATHS} lines and shapes; that is no budget"
@@ -133,6 +132,11 @@ def _page(page: pypdfium2.PdfPage, number: int, name: str) -> Page:
     return with_columns(read)
 
 
+def _address(handle: Any) -> int:
+    """What :mod:`calls` knows an object by."""
+    return ctypes.addressof(handle.contents)
+
+
 def _others(document: pypdfium2.PdfDocument, number: int) -> tuple[Glyph, ...]:
     """The characters of a page by another library, which takes half a second to load and which few files need.
 
@@ -154,7 +158,7 @@ class _View:
         self.rotation = page.get_rotation()
         across, down = right - left, top - bottom
         self.width, self.height = (down, across) if self.rotation in (90, 270) else (across, down)
-        self._matrix: _Matrix = {
+        self.matrix: _Matrix = {
             0: (1.0, 0.0, 0.0, -1.0, -left, top),
             90: (0.0, 1.0, 1.0, 0.0, -bottom, -left),
             180: (-1.0, 0.0, 0.0, 1.0, right, -bottom),
@@ -162,7 +166,7 @@ class _View:
         }[self.rotation]
 
     def point(self, x: float, y: float) -> tuple[float, float]:
-        return _apply(self._matrix, x, y)
+        return _apply(self.matrix, x, y)
 
 
 def _apply(matrix: _Matrix, x: float, y: float) -> tuple[float, float]:
@@ -183,20 +187,15 @@ def _glyphs(text: Any, count: int, view: _View, windows: Mapping[int, _Window]) 
     the window (clip path) in which it would show. A character is seen where its middle is.
     """
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
-    unicode_of, box_of, origin_of = (
-        pdfium.FPDFText_GetUnicode,
-        pdfium.FPDFText_GetLooseCharBox,
-        pdfium.FPDFText_GetCharOrigin,
-    )
-    object_of, address_of = pdfium.FPDFText_GetTextObject, ctypes.addressof
+    box_at, x_at, y_at = ctypes.addressof(box), ctypes.addressof(x), ctypes.addressof(y)
+    page = _address(text)
     point = view.point
     whole = (0.0, 0.0, view.width, view.height)
     for index in range(count):
-        number = unicode_of(text, index)
+        number = calls.unicode_of(page, index)
         if number < 33 and number != 2:  # blanks: gaps between the boxes say where words end
             continue
-        if not box_of(text, index, box_at) or not origin_of(text, index, x_at, y_at):
+        if not calls.loose_box(page, index, box_at) or not calls.origin(page, index, x_at, y_at):
             continue
         x0, y0 = point(box.left, box.top)
         x1, y1 = point(box.right, box.bottom)
@@ -204,8 +203,7 @@ def _glyphs(text: Any, count: int, view: _View, windows: Mapping[int, _Window]) 
             x0, x1 = x1, x0
         if y0 > y1:
             y0, y1 = y1, y0
-        owner = object_of(text, index) if windows else None
-        left, top, right, bottom = windows.get(address_of(owner.contents), whole) if owner else whole
+        left, top, right, bottom = windows.get(calls.text_object(page, index), whole) if windows else whole
         if not (left <= (x0 + x1) / 2 <= right and top <= (y0 + y1) / 2 <= bottom):
             continue
         character = _HYPHENS.get(number) or _character(number)
@@ -221,8 +219,9 @@ def _character(number: int) -> str:
     return "" if character.isspace() else character
 
 
-def _is_unknown(font: Any) -> bool:
+def _is_unknown(address: int) -> bool:
     """Whether a font is neither in the file nor one that PDFium has a substitute for, as it has for Latin ones."""
+    font = ctypes.cast(address, pdfium.FPDF_FONT)
     if pdfium.FPDFFont_GetIsEmbedded(font):
         return False
     name = ctypes.create_string_buffer(64)
@@ -244,21 +243,25 @@ class _Drawn:
         #: Whether there are text objects that PDFium leaves out of the text.
         self.lost = False
         self._view = view
-        self._fill, self._stroke = ctypes.c_int(), ctypes.c_int()
-        self._x, self._y = ctypes.c_float(), ctypes.c_float()
-        self._x_at, self._y_at = ctypes.byref(self._x), ctypes.byref(self._y)
+        self._numbers = (ctypes.c_int * 2)()
+        self._floats = (ctypes.c_float * 4)()
         self._matrix = pdfium.FS_MATRIX()
-        self._bounds = [ctypes.c_float() for _ in range(4)]
-        self._bounds_at = [ctypes.byref(corner) for corner in self._bounds]
+        self._fill_at, self._stroke_at = _places(self._numbers)
+        self._corners_at = self._x_at, self._y_at, *_ = _places(self._floats)
+        self._matrix_at = ctypes.addressof(self._matrix)
 
-    def read(self, count: int, get: Any, outer: _Matrix, depth: int) -> None:
-        """Read objects, ``get(index)`` of them, which stand under a transformation."""
+    def read_page(self, page: int) -> None:
+        """Read all objects of a page."""
+        self._read(calls.count_objects(page), calls.get_object, page, self._view.matrix, _DEPTH)
+
+    def _read(self, count: int, get: Callable[[int, int], int], parent: int, outer: _Matrix, depth: int) -> None:
+        """Read the objects of a page or a form object, which stand under a transformation."""
         for index in range(count):
             self.objects += 1
             if self.objects > MOST_OBJECTS:  # form objects may draw one another, each several times
                 return
-            item = get(index)
-            kind = pdfium.FPDFPageObj_GetType(item)
+            item = get(parent, index)
+            kind = calls.kind_of(item)
             if kind == pdfium.FPDF_PAGEOBJ_PATH:
                 self.paths += 1
                 if self.paths > MOST_PATHS:
@@ -271,43 +274,42 @@ class _Drawn:
                 if depth == _DEPTH:  # inside a form object the window is in coordinates of its own
                     self._text(item)
             elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth:
-                inner = pdfium.FPDFFormObj_CountObjects(item)
-                matrix = _combine(self._own(item), outer)
-                self.read(inner, lambda place, form=item: pdfium.FPDFFormObj_GetObject(form, place), matrix, depth - 1)
+                inner = _combine(self._own(item), outer)
+                self._read(calls.form_count(item), calls.form_object, item, inner, depth - 1)
 
-    def _own(self, item: Any) -> _Matrix:
+    def _own(self, item: int) -> _Matrix:
         m = self._matrix
-        return (m.a, m.b, m.c, m.d, m.e, m.f) if pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(m)) else _ONE
+        return (m.a, m.b, m.c, m.d, m.e, m.f) if calls.matrix_of(item, self._matrix_at) else _ONE
 
-    def _text(self, item: Any) -> None:
+    def _text(self, item: int) -> None:
         """Notes the window of a text object that does not lie in it as a whole, and whether PDFium cannot see the object.
 
         Where a font is not in the file PDFium takes an object of a single character for empty and leaves it out.
         """
-        pdfium.FPDFPageObj_GetBounds(item, *self._bounds_at)
-        x0, y0, x1, y1 = (corner.value for corner in self._bounds)
+        calls.bounds_of(item, *self._corners_at)
+        x0, y0, x1, y1 = self._floats
         if (x0 == x1 or y0 == y1) and not self.lost:
-            self.lost = _is_unknown(pdfium.FPDFTextObj_GetFont(item))
-        clip = pdfium.FPDFPageObj_GetClipPath(item)
-        count = pdfium.FPDFClipPath_CountPaths(clip) if clip else 0
+            self.lost = _is_unknown(calls.font_of(item))
+        clip = calls.clip_of(item)
+        count = calls.clip_count(clip) if clip else 0
         if count <= 0:
             return
         left, bottom, right, top = self._clip(clip, count - 1)
         if x0 < left or x1 > right or y0 < bottom or y1 > top:
-            self.texts[ctypes.addressof(item.contents)] = self._box(left, bottom, right, top)
+            self.texts[item] = self._box(left, bottom, right, top)
 
-    def _clip(self, clip: Any, path: int) -> _Window:
+    def _clip(self, clip: int, path: int) -> _Window:
         """The extent of a clip path in the file's coordinates; the last of an object's stands within the others.
 
         The first and the third point of a rectangle are opposite corners.
         """
-        count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
-        x, y, x_at, y_at = self._x, self._y, self._x_at, self._y_at
+        count = calls.clip_segments(clip, path)
+        floats, x_at, y_at = self._floats, self._x_at, self._y_at
         xs, ys = [], []
         for index in (0, 2) if count in (4, 5) else range(count):
-            pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, index), x_at, y_at)
-            xs.append(x.value)
-            ys.append(y.value)
+            calls.segment_point(calls.clip_segment(clip, path, index), x_at, y_at)
+            xs.append(floats[0])
+            ys.append(floats[1])
         return min(xs, default=0.0), min(ys, default=0.0), max(xs, default=0.0), max(ys, default=0.0)
 
     def _box(self, x0: float, y0: float, x1: float, y1: float) -> _Window:
@@ -315,14 +317,15 @@ class _Drawn:
         (left, top), (right, bottom) = self._view.point(x0, y0), self._view.point(x1, y1)
         return min(left, right), min(top, bottom), max(left, right), max(top, bottom)
 
-    def _path(self, item: Any, matrix: _Matrix) -> None:
-        pdfium.FPDFPath_GetDrawMode(item, ctypes.byref(self._fill), ctypes.byref(self._stroke))
+    def _path(self, item: int, matrix: _Matrix) -> None:
+        calls.draw_mode(item, self._fill_at, self._stroke_at)
+        stroked = self._numbers[1]
         for points in self._outlines(item, matrix):
             xs, ys = [x for x, _ in points], [y for _, y in points]
             left, right, top, bottom = min(xs), max(xs), min(ys), max(ys)
             if right - left <= _LINE_WIDTH or bottom - top <= _LINE_WIDTH:
                 self._line(left, top, right, bottom)
-            elif self._stroke.value:
+            elif stroked:
                 for (x0, y0), (x1, y1) in pairwise(points):
                     if abs(x0 - x1) <= _LEVEL or abs(y0 - y1) <= _LEVEL:
                         self._line(min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
@@ -335,22 +338,29 @@ class _Drawn:
         elif bottom - top >= _SHORTEST:
             self.vertical.append(Rule((left + right) / 2, top, bottom))
 
-    def _outlines(self, item: Any, matrix: _Matrix) -> Iterator[list[tuple[float, float]]]:
+    def _outlines(self, item: int, matrix: _Matrix) -> Iterator[list[tuple[float, float]]]:
         """The corners of each outline of a path; one with curves is left out, as no ruling line is bent."""
         points: list[tuple[float, float]] = []
         bent = False
-        for index in range(pdfium.FPDFPath_CountSegments(item)):
-            segment = pdfium.FPDFPath_GetPathSegment(item, index)
-            kind = pdfium.FPDFPathSegment_GetType(segment)
+        floats, x_at, y_at = self._floats, self._x_at, self._y_at
+        for index in range(calls.count_segments(item)):
+            segment = calls.segment(item, index)
+            kind = calls.segment_kind(segment)
             if kind == pdfium.FPDF_SEGMENT_MOVETO:
                 if len(points) > 1 and not bent:
                     yield points
                 points, bent = [], False
             elif kind == pdfium.FPDF_SEGMENT_BEZIERTO:
                 bent = True
-            pdfium.FPDFPathSegment_GetPoint(segment, self._x_at, self._y_at)
-            points.append(self._view.point(*_apply(matrix, self._x.value, self._y.value)))
-            if pdfium.FPDFPathSegment_GetClose(segment):
+            calls.segment_point(segment, x_at, y_at)
+            points.append(_apply(matrix, floats[0], floats[1]))
+            if calls.segment_closes(segment):
                 points.append(points[0])
         if len(points) > 1 and not bent:
             yield points
+
+
+def _places(numbers: ctypes.Array[Any]) -> tuple[int, ...]:
+    """The address of each number of an array."""
+    first, size = ctypes.addressof(numbers), ctypes.sizeof(numbers) // len(numbers)
+    return tuple(first + size * index for index in range(len(numbers)))
