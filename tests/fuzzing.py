@@ -145,7 +145,8 @@ def originals(kind: str) -> tuple[bytes, ...]:
         Table(50, 80, WIDTHS, HEADER + BODY),
     ]
     if kind == "pdf":
-        return (typeset(title), typeset(title, title))
+        bare = [*title[:2], Table(50, 80, WIDTHS, HEADER + BODY, "none")]
+        return typeset(title), typeset(title, title), typeset(bare), typeset(bare, bare)
     table = read_document(_source("pdf", typeset(title)))
     whole = read_document(Source(Path("a.txt"), "a.txt", "0" * 64, TEXT, content[0]))
     few = Document(whole.source, whole.rows[:120])

@@ -37,6 +37,7 @@ def place(headings: Sequence[Heading], borders: Sequence[float], bottom: float) 
         borders: the borders of the table's columns.
         bottom: where the header ends.
     """
+    headings = _one_a_column(headings, borders)
     own: dict[int, Heading] = {}
     for heading in headings:
         column = _column(heading.middle, borders)
@@ -54,6 +55,22 @@ def place(headings: Sequence[Heading], borders: Sequence[float], bottom: float) 
         for heading, first, last in _shared_out(line, _runs(below), borders):
             placed.append(Placed(heading, row, 1, first, last))
     return len(lines) + 1 if headings else 0, placed
+
+
+def _one_a_column(headings: Sequence[Heading], borders: Sequence[float]) -> list[Heading]:
+    """The headings, two that stand side by side over one column as one: whose its texts are is not known."""
+    found: list[Heading] = []
+    for heading in headings:
+        column = _column(heading.middle, borders)
+        for place, other in enumerate(found):
+            apart = other.right <= heading.left or heading.right <= other.left
+            if apart and abs(other.height - heading.height) <= _SAME_LINE and _column(other.middle, borders) == column:
+                words = sorted((*other.words, *heading.words), key=lambda word: (word.left, word.top))
+                found[place] = Heading(words)
+                break
+        else:
+            found.append(heading)
+    return found
 
 
 def _column(x: float, borders: Sequence[float]) -> int:

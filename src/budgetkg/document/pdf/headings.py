@@ -52,6 +52,10 @@ class Heading:
     def texts(self) -> tuple[str, ...]:
         return tuple(word.text for word in self.words)
 
+    def lower(self, by: float) -> Heading:
+        """The same heading further down the page, alone."""
+        return Heading([Word(w.text, w.left, w.top + by, w.right, w.bottom + by) for w in self.words])
+
     @property
     def is_leaf(self) -> bool:
         return not self.below

@@ -16,6 +16,8 @@ _LEADING = 0.45
 _TIGHT = 0.6
 #: Two rows further apart than this many times the usual distance leave room for a row without a value.
 _ROOM = 1.5
+#: Damaged files stack rows upon one another: rows lie at least so far apart, in points.
+_LOWEST = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def place_rows(blocks: Sequence[Block]) -> tuple[tuple[float, ...], list[tuple[i
     white = min((below.top - above.bottom for above, below in pairwise(values)), default=float("inf"))
     cells = _centred(list(_cells(blocks, white)), white)
     anchors = _densest(cells)
-    usual = _median([below.middle - above.middle for above, below in pairwise(anchors)])
+    usual = max(_median([below.middle - above.middle for above, below in pairwise(anchors)]), _LOWEST)
     rows = [(anchor.top, anchor.bottom) for anchor in anchors]
     while missing := [cell for cell in cells if not _rows_of(cell, rows) and _has_room(cell, rows, usual)]:
         rows = sorted([*rows, *((cell.top, cell.bottom) for cell in _densest(missing))])
@@ -66,7 +68,7 @@ def place_rows(blocks: Sequence[Block]) -> tuple[tuple[float, ...], list[tuple[i
         row = _row_at(cell.middle, edges)
         first, span = spans.get(cell, (row, 1))
         placed.append((first, span, cell))
-    return edges, sorted(placed, key=lambda entry: (entry[0], entry[2].first))
+    return edges, sorted(placed, key=lambda entry: (entry[0], entry[2].first, entry[2].words[0].left))
 
 
 def _densest(blocks: Sequence[Block]) -> list[Block]:
@@ -94,17 +96,28 @@ def _cells(blocks: Sequence[Block], white: float) -> Iterator[Block]:
         columns[block.first].append(block)
     for inside in columns.values():
         inside.sort(key=lambda block: (block.top, block.words[0].left))
-        current = inside[0]
-        for block in inside[1:]:
-            height = block.bottom - block.top
-            gap = block.top - current.bottom
-            near = gap <= min(_LEADING * height, _TIGHT * white)
-            if near and not (block.is_value and current.is_value):
-                current = Block(current.words + block.words, current.first, max(current.last, block.last))
+        cells: list[Block] = []
+        for block in inside:
+            near = min(_LEADING * (block.bottom - block.top), _TIGHT * white)
+            above = [place for place, cell in enumerate(cells) if _goes_on(cell, block, near)]
+            if above:
+                cell = cells[above[-1]]
+                cells[above[-1]] = Block(cell.words + block.words, cell.first, max(cell.last, block.last))
             else:
-                yield current
-                current = block
-        yield current
+                cells.append(block)
+        yield from cells
+
+
+def _goes_on(cell: Block, block: Block, near: float) -> bool:
+    """Whether a word goes on in a cell: below its last one, or on the line of it; a label may stand beside two lines."""
+    last, word = cell.words[-1], block.words[0]
+    shared = last.bottom - word.top
+    beside = shared > (word.bottom - word.top) / 2
+    return (
+        -shared <= near
+        and not (cell.is_value and block.is_value)
+        and (beside or (word.left < last.right and last.left < word.right))
+    )
 
 
 def _centred(cells: Sequence[Block], white: float) -> list[Block]:

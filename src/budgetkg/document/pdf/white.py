@@ -11,10 +11,14 @@ _STEPS = 2.5
 _GUTTER = 2
 #: White that must be left between texts, in points.
 _LEAST = 0.8
-#: Borders on two pages are no further apart than this, in points.
+#: Borders on two pages may be so far apart, in points; further within the white around them.
 _NEAR = 24.0
 #: So many lines with two texts in a column show that it is two.
 _PAIRS = 3
+#: No page of a budget has more lines; to try each beginning with each end would take too long there.
+_MOST_LINES = 500
+#: The widest page that the format allows, in points.
+_WIDEST = 14_400.0
 #: How much a column more counts against lines more.
 _COLUMNS = 4
 
@@ -29,8 +33,10 @@ def most_columns(lines: Sequence[Sequence[_Span]]) -> slice:
     Args:
         lines: the extents of the texts of each line, from top to bottom.
     """
-    masks = [_mask(line) for line in lines]
     best, most = slice(0, len(lines)), 0
+    if len(lines) > _MOST_LINES:
+        return best
+    masks = [_mask(line) for line in lines]
     for start in range(len(masks)):
         filled = 0
         for stop in range(start + 1, len(masks) + 1):
@@ -45,7 +51,7 @@ def _mask(spans: Sequence[_Span]) -> int:
     """The steps from left to right as bits, those set that text covers, and the narrowest gutter before it."""
     mask = 0
     for left, right in spans:
-        start, end = int(max(left, 0.0) * _STEPS), int(max(right, 0.0) * _STEPS)
+        start, end = sorted(int(min(max(side, 0.0), _WIDEST) * _STEPS) for side in (left, right))
         mask |= ((1 << (end - start + 1)) - 1) << start
     return mask
 
@@ -70,32 +76,68 @@ def parted(columns: Sequence[_Span], lines: Sequence[Sequence[_Span]]) -> list[_
     return found
 
 
-def borders(columns: Sequence[_Span], others: Sequence[_Span]) -> tuple[float, ...]:
-    """The borders around columns: in the middle of the white between them, as far as other texts leave it white too.
+def borders(columns: Sequence[_Span], others: Sequence[Sequence[_Span]]) -> tuple[float, ...]:
+    """The borders around columns: in the middle of the white between them, where other texts fit best.
 
     Args:
         columns: the extents of the columns' texts, from left to right.
-        others: the extents of texts above and below, which may span columns.
+        others: the extents of the texts of each line above and below, which may span columns.
     """
-    between = []
-    for (_, start), (end, _) in pairwise(columns):
-        inner_start = max([start, *(right for left, right in others if left < start and right < end - _LEAST)])
-        inner_end = min([end, *(left for left, right in others if right > end and left > inner_start + _LEAST)])
-        between.append((inner_start + inner_end) / 2)
+    between = [_whitest(before, after, others) for before, after in pairwise(columns)]
     return (columns[0][0] - 1, *between, columns[-1][1] + 1)
 
 
-def moved(texts: Sequence[_Span], borders: Sequence[float]) -> tuple[float, ...] | None:
-    """The borders of the page before, moved to where texts leave them white; ``None`` where they do not."""
+def _whitest(before: _Span, after: _Span, lines: Sequence[Sequence[_Span]]) -> float:
+    """The middle of the widest strip between two columns among those across which the fewest texts of lines run.
+
+    A strip that leaves two texts of a line in one of the columns is none the less worse.
+    """
+    start, end = before[1], after[0]
+    sides = sorted({start, end, *(x for line in lines for text in line for x in text if start < x < end)})
+    strips = [(left, right) for left, right in pairwise(sides) if right - left > _LEAST] or [(start, end)]
+
+    def worth(strip: _Span) -> tuple[int, float]:
+        middle = sum(strip) / 2
+        across = sum(left < middle < right for line in lines for left, right in line)
+        crowded = sum(
+            (before[0] <= one[0] and two[1] <= middle) or (middle <= one[0] and two[0] < after[1])
+            for line in lines
+            for one, two in pairwise(line)
+        )
+        return -across - crowded, strip[1] - strip[0]
+
+    best = max(strips, key=worth)
+    return (best[0] + best[1]) / 2
+
+
+def moved(
+    texts: Sequence[_Span], borders: Sequence[float], columns: Sequence[_Span]
+) -> tuple[tuple[float, ...], tuple[_Span, ...]] | None:
+    """The borders of the page before, moved to where texts leave them white; ``None`` where they do not.
+
+    Args:
+        texts: the extents of this page's texts.
+        borders: the borders of the page before.
+        columns: the extents of the columns between them; a text may be wider where it leaves the next column alone.
+
+    Returns:
+        The borders, and the columns' extents on both pages together.
+    """
     inner = []
-    for border in borders[1:-1]:
+    for number, border in enumerate(borders[1:-1]):
         crossing = [(left, right) for left, right in texts if left < border - _LEAST and border + _LEAST < right]
         if crossing:
             # A text that is wider than those on the page before reaches over the border on one side.
             sides = (max(right for _, right in crossing) + _LEAST, min(left for left, _ in crossing) - _LEAST)
-            free = [x for x in sides if abs(x - border) < _NEAR and not any(left < x < right for left, right in texts)]
+            first, last = min(columns[number][1], border - _NEAR), max(columns[number + 1][0], border + _NEAR)
+            free = [x for x in sides if first < x < last and not any(left < x < right for left, right in texts)]
             if not free:
                 return None
             border = min(free, key=lambda x: abs(x - border))
         inner.append(border)
-    return (borders[0], *inner, borders[-1])
+    now = (borders[0], *inner, borders[-1])
+    both = []
+    for (first, last), (start, end) in zip(pairwise(now), columns, strict=True):
+        inside = [(left, right) for left, right in texts if first - _LEAST <= left and right <= last + _LEAST]
+        both.append((min([start, *(left for left, _ in inside)]), max([end, *(right for _, right in inside)])))
+    return now, tuple(both)
