@@ -248,3 +248,33 @@ def test_annotated_citations_of_the_examples_are_found(slug: str, row: dict[str,
         assert names & {citation.title for citation in found if not citation.numbered}
     else:
         assert any(row["as_printed"] in citation.printed and not citation.normalized for citation in found)
+
+
+def test_words_that_are_no_issuer_part_a_number_from_the_next_title() -> None:
+    first, second = find_citations("依据甲办发〔2025〕12号和《甲市宣传条例》")
+    assert (first.normalized, first.title, first.printed) == ("甲办发〔2025〕12号", "", "甲办发〔2025〕12号")
+    assert (second.numbered, second.title) == (False, "甲市宣传条例")
+    assert titles("按甲办发〔2025〕12号要求落实《甲市管理办法》") == ["甲市管理办法"]
+
+
+def test_a_title_whose_outer_mark_was_left_out_belongs_to_its_number() -> None:
+    (found,) = find_citations("甲馆关于印发《甲市接收办法》的通知》（甲馆函〔2019〕90号）的要求")
+    assert (found.normalized, found.title) == ("甲馆函〔2019〕90号", "关于印发《甲市接收办法》的通知")
+
+
+def test_technology_and_its_like_in_a_title_do_not_make_it_a_technical_standard() -> None:
+    assert titles("据《甲法实施工作办法》《企业技术改造资金管理办法》") == [
+        "甲法实施工作办法",
+        "企业技术改造资金管理办法",
+    ]
+    assert titles("据《甲工程施工管理办法》《道路技术规范》") == []
+
+
+def test_what_a_project_draws_up_and_issues_is_no_basis() -> None:
+    assert titles("编制印发《甲区保护规划》，落实甲市印发《甲市保护方案》") == ["甲市保护方案"]
+
+
+def test_numbers_counted_up_after_one_are_of_its_issuer_and_year() -> None:
+    text = "根据甲办发〔2025〕12号、13号和15号文件，在乙路3号、5号楼办公"
+    assert numbers(text) == [("甲办发", "2025", "12"), ("甲办发", "2025", "13"), ("甲办发", "2025", "15")]
+    assert [found.printed for found in find_citations(text)] == ["甲办发〔2025〕12号", "13号", "15号"]

@@ -573,6 +573,16 @@ def test_sources_of_money_are_amounts_in_yuan() -> None:
     assert graph.value(DOCUMENT + f"/project/{CODE}", BKG.fiscalFunds) == Literal("7000000.00", datatype=XSD.decimal)
 
 
+def test_the_row_of_another_table_that_prints_a_source_is_named_beside_the_projects_own() -> None:
+    listed = page_row(32, 7, "甲队 执法办案 20.00")
+    sources = {"unit_funds": FundSource("单位资金", Decimal(200000), "20.00", listed)}
+    graph = graph_of(projects=(a_project(sources=sources),), lines=(a_line(evidence=listed),))
+    (line,) = graph.subjects(RDF.type, BKG.BudgetLine)
+    budget = DOCUMENT + f"/project/{CODE}"
+    assert graph.value(budget, PROV.wasDerivedFrom) == graph.value(line, PROV.wasQuotedFrom)
+    assert len(list(graph.objects(budget, PROV.wasQuotedFrom))) == 1
+
+
 # ---------------------------------------------------------------- indicators
 
 

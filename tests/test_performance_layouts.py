@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from budgetkg.document.model import Box, Cell, Row
 from budgetkg.facts.model import OVERALL_GOAL, Indicator, Proof
 from budgetkg.facts.performance.in_cell import read_cell, read_level_cell
-from budgetkg.facts.performance.read import GoalTable, read_performance
+from budgetkg.facts.performance.listed_funds import GoalTable
+from budgetkg.facts.performance.read import read_performance
 from performance_text import context_of, document, names, pages, row
 
 

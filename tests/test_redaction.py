@@ -160,3 +160,36 @@ def test_the_quick_looks_miss_nothing(text: str) -> None:
         assert redaction._PHONE.search(text)
     if any(not match["code"] for match in redaction._SHAPES.finditer(text)):
         assert redaction._MAY_HOLD_SHAPE.search(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("联系人 李甲乙、王丙丁", f"联系人 {MARK}、{MARK}"),
+        ("部门负责人签字：李甲乙", f"部门负责人签字：{MARK}"),
+        ("项目负责人及职务\t李甲乙（处长）", f"项目负责人及职务 {MARK}（处长）"),
+        ("填报人及联系电话\t李甲乙 60000001", f"填报人及联系电话 {MARK} {MARK}"),
+        (
+            "本次公开联系人：财务处李甲乙，联系电话：0531-6000 0001",
+            f"本次公开联系人：财务处{MARK}，联系电话：{MARK}",
+        ),
+        ("制表：李甲乙 复核：王丙丁", f"制表：{MARK} 复核：{MARK}"),
+        ("项目经理\t李甲乙\t法人代表\t王丙丁", f"项目经理 {MARK} 法人代表 {MARK}"),
+        ("经办人 李 甲", f"经办人 {MARK}"),
+    ],
+)
+def test_persons_behind_the_labels_of_forms_are_removed(text: str, expected: str) -> None:
+    assert cleaned(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "复核：严格 审核：通过 制表：及时 编制：20人",
+        "项目主管部门：甲市乙局 项目主管单位：甲市丙局",
+        "联系人数、联系单位数 经办：及时办结",
+        "填报：每年一次 校对：高效完成",
+    ],
+)
+def test_deeds_and_offices_behind_such_labels_stay(text: str) -> None:
+    assert cleaned(text) == text

@@ -31,10 +31,15 @@ _KIND_END = re.compile(rf"(?:{_KINDS})(?:[（(][^（）()]{{1,20}}[）)])?$")
 _KIND_THEN_MORE = re.compile(rf"^(?P<title>.{{4,}}?(?:{_KINDS}))(?:以及|及其|及|和|与).{{2,}}$")
 # A report is a policy document by its 关于…: 《关于…的报告》, not 《…评估报告》, which a project delivers.
 _ONLY_WITH_ABOUT = re.compile(r"(?:报告|函|通报)$")
-# 编制《…规划》, 完成《…方案》初稿: what a project makes is no basis of it.
-_MADE_BEFORE = re.compile(r"(?:编制|编写|编印|形成|完成|提交|出具|撰写|起草|印制|制作|修编|研究制定|制定)$")
+# 编制《…规划》, 编制印发《…》, 完成《…方案》初稿: what a project makes is no basis of it.
+_MADE_BEFORE = re.compile(
+    r"(?:(?:编制|制定)并?(?:印发|发布)|编制|编写|编印|形成|完成|提交|出具|撰写|起草|印制|制作|修编|研究制定|制定)$"
+)
 _MADE_AFTER = re.compile(r"^(?:的?(?:编制|编写|撰写|初稿|起草|修编|评审稿|送审稿))")
-_TECHNICAL = re.compile(r"GB/?T?\d|技术|度量|测算|测评要求|施工|验收规范|设计规范|工程量")
+# 实施工作办法 is no 施工; a technology's programme is no technical standard (《…技术改造专项资金管理办法》).
+_TECHNICAL = re.compile(
+    r"GB/?T?\d|技术(?:规范|规程|标准|要求|导则|指南|指引|条件|细则|方案)|度量|测算|测评要求|(?<!实)施工|验收规范|设计规范|工程量"
+)
 # Words in 《》 that are no document: a contract, a body, a publication to be printed.
 _OTHER_THING_AFTER = re.compile(r"^(?:合同|协议|领导小组|联席会议|杂志|期刊|画册|宣传册|一书|节目|栏目|\d+[册本份])")
 
@@ -43,10 +48,15 @@ _NOTICE_BEFORE = re.compile(
     r"关于(?:印发|转发|下发|发布|公布|颁布|修订|修改|批转|贯彻落实|做好|执行)[^,。;、《》]{0,30}$"
 )
 _NOTICE_AFTER = re.compile(r"^(?:等[^,。;《》]{0,20})?的(?:通知|公告|通报|意见|决定|函|批复)")
-# What may stand between a title and its number: 《…》(藏…, 《…》〈公通字…, 《…》(西藏自治区财政厅藏财…
-_TITLE_TO_NUMBER = re.compile(rf"^(?:文)?[(\[【〈<]?(?:[{_HAN}]{{2,20}}(?:厅|局|委员会|委|办公室|政府|部))?$")
+# What may stand between a title and its number: 《…》(藏…, 《…》〈公通字…, 《…》(西藏自治区财政厅藏财…, …的通知》(藏… where
+# the outer 《 was left out
+_TITLE_TO_NUMBER = re.compile(rf"^[》〉]?(?:文)?[(\[【〈<]?(?:[{_HAN}]{{2,20}}(?:厅|局|委员会|委|办公室|政府|部))?$")
 # 藏财行字【2015】45号文件西藏自治区财政厅关于转发《…》 | 藏工发【2022】2号,关于加强…的规定
-_NUMBER_TO_TITLE = re.compile(rf"^(?:文件?)?[)\]】〉>]?[,:]?(?:文件)?(?P<issuer>[{_HAN}]{{0,30}}?)(?=关于|《)")
+# but not …12号和《…》 nor …12号要求落实《…》: words that are no issuer part two documents.
+_ISSUER = rf"[{_HAN}]{{2,30}}?(?:厅|局|委员会|委|办公室|政府|部|院|会|中心)"
+_NUMBER_TO_TITLE = re.compile(
+    rf"^(?:文件?)?[)\]】〉>]?[,:]?(?:文件)?(?P<issuer>(?:(?!和|及|与|以及)(?:{_ISSUER}))?(?:印发|转发|下发|发布)?的?)(?=关于|《)"
+)
 _BARE_TITLE = re.compile(r"关于[^,。;:、《》]{4,60}?(?:通知|意见|办法|规定|报告|方案|决定|批复|通报)(?![的和与及])")
 _ISSUER_IN_TITLE = re.compile(rf"^[{_HAN}]{{2,40}}?(?:厅|局|委员会|委|办公室|政府|部|院|会|中心)(?=关于.)")
 _QUALIFIER = re.compile(r"[（(](?:试行|暂行|修订|修正|征求意见稿)[^（）()]*[）)]$")
@@ -189,7 +199,7 @@ def _titled(compact: CompactText, title: _Title) -> Citation | None:
         return None
     if _ONLY_WITH_ABOUT.search(name) and "关于" not in name:
         return None
-    if _MADE_BEFORE.search(compact.text[max(0, title.start - 4) : title.start]) or _MADE_AFTER.match(rest):
+    if _MADE_BEFORE.search(compact.text[max(0, title.start - 6) : title.start]) or _MADE_AFTER.match(rest):
         return None
     return Citation(printed=compact.quote(title.start, title.end), numbered=False, title=_ISSUER_IN_TITLE.sub("", name))
 

@@ -220,11 +220,15 @@ class StatedFigure:
 
 @dataclass(frozen=True, slots=True)
 class FundSource:
-    """One of a project's printed sources of money: 财政资金, 财政专户管理资金, 单位资金, 社会投入资金, 银行贷款."""
+    """One of a project's printed sources of money: 财政资金, 财政专户管理资金, 单位资金, 社会投入资金, 银行贷款.
+
+    ``evidence`` is the row that prints it where that is not the project's own: a budget table lists the project by funds.
+    """
 
     name: str
     amount: Decimal
     printed: str
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

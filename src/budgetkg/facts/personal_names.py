@@ -74,6 +74,13 @@ def has_surname(text: str) -> bool:
     return text[:2] in COMPOUND_SURNAMES or text[:1] in SURNAMES
 
 
+def is_plain_name(text: str) -> bool:
+    """Whether a text is a name by itself: a surname and two characters, or a common surname and one; no word."""
+    if not is_name(text) or text in ORDINARY_WORDS or not has_surname(text):
+        return False
+    return len(text) == 3 or (len(text) == 2 and text[0] in _COMMON_SURNAMES)
+
+
 def name_at_end(run: str) -> str:
     """The name with a surname that ends a run of Han characters: ``请与张三`` → ``张三``; else empty."""
     for length in (4, 3, 2):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from budgetkg.document.model import Cell, Document, Row
-from budgetkg.facts.personal_names import HAN, NAME, ORDINARY_WORDS, has_surname, is_name, name_at_end
+from budgetkg.facts.personal_names import HAN, NAME, ORDINARY_WORDS, has_surname, is_name, is_plain_name, name_at_end
 from budgetkg.text import squeeze
 
 MARK = "〔已隐去〕"
@@ -33,7 +33,10 @@ _LANDLINE = (
 )
 # 联系电话：139 0000 0001 | 电话 0891 6000000 | 手机:6000000. With spaces, or without area code, it needs a label.
 _PHONE_LABEL = r"(?:电\s?话|手\s?机|联系方式|传\s?真|座机|[Tt][Ee][Ll])(?:号码?)?[）)]?\s?[:：]?\s?"
-_LABELLED_PHONE = rf"(?:[1１][3-9３-９]\d\s\d{{4}}\s\d{{4}}|{_AREA}\s?\d{{7,8}}|\d{{7,8}})(?!\d|[.．,，]\d)"
+_LABELLED_PHONE = (
+    rf"(?:[1１][3-9３-９]\d\s\d{{4}}\s\d{{4}}|{_AREA}[\s-]?\d{{3,4}}\s\d{{4}}|{_AREA}\s?\d{{7,8}}|\d{{7,8}})"
+    r"(?!\d|[.．,，]\d)"
+)
 # 微信：jiayi-01, QQ：10000001
 _ACCOUNT = r"(?:微信号?|QQ号?|qq号?)\s?[:：]\s?[A-Za-z0-9_-]{5,20}"
 _EMAIL = r"[A-Za-z0-9._%+-]+[@＠][A-Za-z0-9-]+(?:[.．][A-Za-z0-9-]+)+"
@@ -50,18 +53,29 @@ _PHONE = re.compile(rf"{_MOBILE}|{_LANDLINE}")
 _ROLES = (
     r"(?:项目|预算|业务|财务|部门|单位|科室|处室|信息)?(?:公开)?"
     r"(?:经\s?办|联\s?系|填\s?报|填\s?表|编报|申报|承办|经手|制\s?表|编制|审\s?核|复\s?核|负\s?责|责任|签发|报送|联络)\s?(?:人员?|员)"
-    r"|法定代表人|姓\s?名|(?:分管|主管|单位|部门)领导"
+    r"|法定代表人|法人代表|姓\s?名|(?:分管|主管|单位|部门)领导|项目(?:主管|经理)(?![部单])"
 )
-# 项目经办人： | 联系人（签字） | 填报人及电话：
-_ROLE_CELL = re.compile(rf"(?:{_ROLES})(?:姓名|名称)?(?:[（(][^）)]{{1,6}}[）)])?(?:[及和、](?:联系)?电话)?[:：]?")
-_PHONE_CELL = re.compile(rf"(?:{_ROLES})?(?:的?联系|办公)?(?:电话|手机|联系方式|传真|座机)(?:号码?)?[:：]?")
+_SIGNED = r"(?:签字|签名|签章|盖章)?"
+# 项目经办人： | 联系人（签字） | 部门负责人签字： | 填报人及电话： | 项目负责人及职务
+_ROLE_CELL = re.compile(
+    rf"(?:{_ROLES})(?:姓名|名称)?{_SIGNED}(?:[（(][^）)]{{1,6}}[）)])?"
+    r"(?:[及和、/](?:联系)?(?:电话|方式|手机|职务|职称))*[:：]?"
+)
+_PHONE_CELL = re.compile(
+    rf"(?:(?:{_ROLES})[及和、/]?)?(?:的?联系|办公)?(?:电话|手机|联系方式|传真|座机)(?:号码?)?[:：]?"
+)
 # 联系人：李四 联系方式：… | 经办人张三，电话… | 填报人（签字）：王 五
 _INLINE = re.compile(
-    rf"(?:{_ROLES})(?:姓名)?(?:[（(][^）)]{{1,6}}[）)])?"
+    rf"(?:{_ROLES}|(?P<deed>制\s?表|填\s?表|填\s?报|经\s?办|复\s?核|校\s?对)(?=\s?[:：]))"
+    rf"(?:姓名)?{_SIGNED}(?:[（(][^）)]{{1,6}}[）)])?"
     rf"(?P<colon>\s?[:：]\s?|[为是]?\s?)(?=(?P<name>[{HAN}·•・‧、 \u3000]{{2,40}}))"
 )
 # What every text with a role or with any shape above holds: looked for first, since few texts do.
-_MAY_HOLD_ROLE = re.compile(r"[办系报表手制核责任发送络]\s?[人员]|法定代表人|姓\s?名|领导")
+_MAY_HOLD_ROLE = re.compile(
+    r"[办系报表手制核责任发送络]\s?[人员]|法定代表人|法人代表|姓\s?名|领导|项目[主经]|[表报办核对]\s?[:：]"
+)
+# 联系人：财务处张三
+_OFFICE_BEFORE = re.compile(rf"^[{HAN}]{{1,8}}[处科室部局办](?=[{HAN}]{{2,3}}$)")
 _MAY_HOLD_SHAPE = re.compile(r"\d{7}|\d{4}[\s-]\d{4}|[*＊xX×]{4}\d{4}|[@＠]|微信|[Qq][Qq]")
 # What follows a name in one line: the next label.
 _NAME_STOP = re.compile(
@@ -194,9 +208,15 @@ def _inline_names(text: str) -> Iterator[str]:
         spaced = re.fullmatch(rf"[{HAN}](?:\s[{HAN}]){{1,3}}", run)
         pieces = [run] if spaced else re.split(r"[、\s]+", run)
         labelled = bool(match["colon"].strip()) and match["colon"].strip() in ":："
-        for piece in pieces if labelled else pieces[:1]:
+        if not labelled and not spaced:
+            pieces = re.split(r"\s+", run)[0].split("、")
+        for place, piece in enumerate(pieces):
             whole = squeeze(piece)
-            if is_name(whole) and (labelled or phone_follows or has_surname(whole)):
+            if labelled and not is_name(whole) and has_surname(rest := _OFFICE_BEFORE.sub("", whole)):
+                whole = rest
+            plain = bool(match["deed"]) or (place > 0 and not labelled)
+            certain = is_plain_name(whole) if plain else labelled or phone_follows or has_surname(whole)
+            if is_name(whole) and certain:
                 yield whole
             else:
                 break
@@ -272,9 +292,9 @@ def _numbers_of(rows: tuple[Row, ...]) -> Iterator[str]:
     """Local telephone numbers, which only their label tells: 联系电话： | 6000000."""
     for row in rows:
         for label, value in zip(row.cells, row.cells[1:], strict=False):
-            number = squeeze(value.text)
-            if _PHONE_CELL.fullmatch(squeeze(label.text)) and re.fullmatch(r"[2-8]\d{6,7}", number):
-                yield number
+            number = re.fullmatch(rf"(?:[{HAN}\s]{{2,8}}[\s/、，,]*)?([2-8]\d{{6,7}})", value.text.strip())
+            if number and _PHONE_CELL.fullmatch(squeeze(label.text)):
+                yield number[1]
 
 
 __all__ = ["MARK", "NAME", "Redactor"]

@@ -13,7 +13,7 @@ from budgetkg.graph.indicators import write_indicators
 from budgetkg.graph.iris import numbered, part
 from budgetkg.graph.occurrences import Occurrences
 from budgetkg.graph.shared import UNNAMED
-from budgetkg.graph.vocabulary import BKG, QB
+from budgetkg.graph.vocabulary import BKG, PROV, QB
 from budgetkg.text import decimals, key
 
 # The printed sources of a project's money, by their keys in the facts.
@@ -25,6 +25,8 @@ _SOURCES = {
     "bank_loans": BKG.bankLoans,
     "other_funds": BKG.otherFunds,
 }
+# What a row of another table adds to a project; ``wasQuotedFrom`` is its own row, which the tidy tables give.
+_DERIVED_FROM = f"{PROV.IRI}wasDerivedFrom"
 
 
 def write_projects(draft: Draft) -> None:
@@ -78,6 +80,8 @@ def _write(draft: Draft, fact: str, budget: ProjectBudget, occurrences: Occurren
     draft.proof(fact, budget.proof, budget.proved_by, budget.contradicted_by)
     draft.reading(fact, budget.reading)
     draft.evidence.quote(fact, budget.evidence)
+    for row in sorted(_rows_of_sources(draft, budget)):
+        triples.link(fact, _DERIVED_FROM, row)
 
     write_indicators(draft, fact, budget.indicators)
     write_citations(draft, fact, budget)
@@ -85,3 +89,12 @@ def _write(draft: Draft, fact: str, budget: ProjectBudget, occurrences: Occurren
         iri = part(fact, "figure", number)
         triples.link(fact, BKG.hasFigure, iri)
         write_figure(draft, iri, figure, stated_in=fact, unit=budget.unit)
+
+
+def _rows_of_sources(draft: Draft, budget: ProjectBudget) -> set[str]:
+    """The rows of budget tables that print sources of a project's money: those that the lines are quoted from."""
+    places = [source.evidence for source in budget.sources.values() if source.evidence is not None]
+    if not places:
+        return set()
+    described = {line.evidence.place for line in draft.facts.lines}
+    return {draft.within.row(evidence) for evidence in places if evidence.place in described}

@@ -17,15 +17,16 @@ from budgetkg.facts.context import Context
 from budgetkg.facts.model import OVERALL_GOAL, Indicator, StatedFigure
 from budgetkg.facts.performance import sums as printed_sums
 from budgetkg.facts.performance import vocabulary
-from budgetkg.facts.performance.aligned_rows import Levels, indicator_rows
 from budgetkg.facts.performance.draft import Part, ProjectDraft, TableReading, finding, last_on_page
 from budgetkg.facts.performance.extent import Reach
 from budgetkg.facts.performance.header import Header, level_of
 from budgetkg.facts.performance.in_cell import read_cell, read_level_cell
 from budgetkg.facts.performance.indicators import make_indicator, number
 from budgetkg.facts.performance.note_weights import doubted, with_weights
+from budgetkg.facts.performance.own_codes import code_in
 from budgetkg.facts.performance.project_blocks import Block, Body, split
 from budgetkg.facts.performance.sections import Section
+from budgetkg.facts.performance.side_by_side import Sides, rows_of
 from budgetkg.facts.performance.table import PerformanceTable
 from budgetkg.facts.performance.table_rows import table_rows
 from budgetkg.facts.performance.unit_rows import TOTALS, Named, offices
@@ -181,6 +182,8 @@ def _project(body: Body, block: Block, unit: str, money_unit: str, context: Cont
     rows = [body.rows[place] for place in block.rows]
     overall = body.owner != "project"
     code, name = split_project(block.cell.text) if block.cell and not overall else (None, "")
+    printed = [cells["project_code"].text for place in block.rows if "project_code" in (cells := body.cells[place])]
+    code = code or next(filter(None, map(code_in, printed)), None)
     goal: list[Part] = []
     numbers: dict[str, Cell] = {}
     inside: list[tuple[Row, str]] = []
@@ -195,7 +198,7 @@ def _project(body: Body, block: Block, unit: str, money_unit: str, context: Cont
                 numbers.setdefault(field, cells[field])
     indicators = [
         make_indicator(item.texts, context.evidence(item.row, item.last), context, item.reading)
-        for item in indicator_rows(rows, body.header, Levels(body.centred))
+        for item in rows_of(rows, body.header, Sides(body.centred), None)
     ]
     first = block.cell.row if block.cell else rows[0]
     return ProjectDraft(

@@ -43,6 +43,7 @@ class ProjectDraft:
     money_unit: str = ""
     execution_weight: Decimal | None = None
     funds: tuple[tuple[str, str, str], ...] = ()  # field, printed name, printed amount
+    funds_row: Row | None = None  # the row that prints them, where it is one of another table
     duty: str = ""
     goal: tuple[Part, ...] = ()
     basis: tuple[Part, ...] = ()

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from budgetkg.document.model import Cell, Row
-from budgetkg.facts.performance import grammar, vocabulary
+from budgetkg.facts.performance import form_labels, grammar, vocabulary
 from budgetkg.facts.performance.draft import Part
+from budgetkg.facts.performance.own_codes import code_in
 from budgetkg.facts.performance.wording import GOAL_NUMBER
 from budgetkg.facts.project_code import ProjectCode, split_project, starts_with_code
 from budgetkg.text import MONEY_UNITS, is_dash, key, parse_amount, squeeze
@@ -22,7 +23,8 @@ _LONGEST_LABEL = 16
 _LABEL_AND_VALUE = re.compile(r"(?P<label>[^:：]{2,16})[:：](?P<value>.*\S.*)", re.DOTALL)
 # What heads the sums beside the sources of money.
 _SUM_TITLES = frozenset({"总额", "合计", "小计", "总计", "资金总额"})
-_AMOUNTS = ("amount", *vocabulary.FUND_FIELDS, "central_funds", "local_funds")
+_SOURCES = (*vocabulary.FUND_FIELDS, "central_funds", "local_funds")
+_AMOUNTS = ("amount", "whole_amount", *_SOURCES)
 
 
 #: A label's cell (none for cells before the first label), its field and its value cells.
@@ -46,6 +48,9 @@ class FormHead:
     overall: bool = False
     project_row: Row | None = None
     stated_unit: str = ""  # of a label over all amounts: 项目资金（万元）
+    # 实施期资金总额 | 300 | 年度资金总额 | 100: the columns of the two labels, where one row prints both
+    whole_column: int | None = None
+    year_column: int | None = None
 
     @property
     def money_unit(self) -> str:
@@ -53,7 +58,12 @@ class FormHead:
         return next((unit for _, _, unit in self.amounts.values() if unit), self.stated_unit)
 
     def settle(self) -> None:
-        """The goal of all years where no year's is printed; and where 财政资金 are printed by level of government only, and one level gives all, that is their amount."""
+        """The goal and amount of all years where the form has none of a year; and where 财政资金 are printed by level of
+        government only, and one level gives all, that is their amount."""
+        self.texts.pop("outcome", None)
+        whole = self.amounts.pop("whole_amount", None)
+        if whole and "amount" not in self.amounts and self.year_column is None:
+            self.amounts["amount"] = whole
         if "goal" not in self.texts and "whole_goal" in self.texts:
             self.texts["goal"] = self.texts.pop("whole_goal")
         levels = [self.amounts.pop(name) for name in ("central_funds", "local_funds") if name in self.amounts]
@@ -80,18 +90,35 @@ def read_head(rows: Sequence[Row]) -> FormHead:
             continue
         heads = _amount_heads(pairs) or heads
         titles = _titles(pairs)
-        for label, label_field, values in pairs:
+        for label, label_field, values in _of_year(head, pairs):
             if label_field is None or (label_field == "money" and values and grammar.is_clipped_amount(values[0].text)):
                 if label_field == "money" and label:
                     _take(head, row, label.text, "money", [])
                 running = _take_unlabelled(head, row, values, running)
                 continue
-            running = label_field if label_field in vocabulary.TEXT_FIELDS else ""
+            running = label_field if label_field in form_labels.TEXT_FIELDS else ""
             _take(head, row, label.text if label else "", label_field, values)
             if label_field == "amount":
                 _take_funds_below(head, values[1:], funds)
     head.settle()
     return head
+
+
+def _of_year(head: FormHead, pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs of a row without the sources of all years' money, in a form that prints a year's beside them."""
+    columns = {label_field: label.column for label, label_field, _ in pairs if label}
+    if {"amount", "whole_amount"} <= columns.keys():
+        head.whole_column, head.year_column = columns["whole_amount"], columns["amount"]
+    whole, year = head.whole_column, head.year_column
+    if whole is None or year is None:
+        return list(pairs)
+    return [
+        (label, label_field, values)
+        for label, label_field, values in pairs
+        if label is None
+        or label_field not in _SOURCES
+        or (label.column >= year if year > whole else label.column < whole)
+    ]
 
 
 def _titles(pairs: Sequence[Pair]) -> list[Title]:
@@ -100,7 +127,7 @@ def _titles(pairs: Sequence[Pair]) -> list[Title]:
     ``总体目标 | 实施期总目标 | 年度目标`` stands over the two texts.
     """
     titles = [(label.column, label_field) for label, label_field, _ in pairs if label and label_field]
-    texts = [title for title in titles if title[1] in vocabulary.TEXT_FIELDS]
+    texts = [title for title in titles if title[1] in form_labels.TEXT_FIELDS]
     empty = all(not values for _, _, values in pairs)
     return texts if empty and len(texts) > 1 else []
 
@@ -227,12 +254,14 @@ def _take(head: FormHead, row: Row, label: str, label_field: str, values: list[C
         head.overall = True
     if label_field == "execution_weight":
         head.execution_weight = head.execution_weight or grammar.points(label)
-    if label_field in vocabulary.TEXT_FIELDS:
+    if label_field in form_labels.TEXT_FIELDS:
         head.texts.setdefault(label_field, []).extend(Part(cell.text, row) for cell in values)
         return
-    rest = _take_known_shapes(head, row, values)
+    rest = values if label_field == "project_code" else _take_known_shapes(head, row, values)
     if label_field == "money":
         head.stated_unit = head.stated_unit or _unit_in_label(label)
+        # 预算金额（万元） | 100.00: the label is the amount's own
+        label_field = "amount" if rest and parse_amount(rest[0].text) is not None else label_field
     if not rest:
         return
     first = rest[0].text
@@ -240,6 +269,8 @@ def _take(head: FormHead, row: Row, label: str, label_field: str, values: list[C
         _take_amount(head, label, label_field, rest)
     elif label_field == "project" and not head.name:
         _take_project(head, row, first)
+    elif label_field == "project_code":
+        head.code = head.code or code_in(first)
     elif label_field == "unit" and not head.unit:
         head.unit = first
     elif label_field == "department" and not head.department:
@@ -251,8 +282,9 @@ def _take(head: FormHead, row: Row, label: str, label_field: str, values: list[C
 
 
 def _take_project(head: FormHead, row: Row, text: str) -> None:
-    head.code, head.name = split_project(text)
-    head.project_row = row
+    code, name = split_project(text)
+    head.code, head.name = code or head.code, name or head.name
+    head.project_row = head.project_row or row
 
 
 def _take_amount(head: FormHead, label: str, label_field: str, values: list[Cell]) -> None:

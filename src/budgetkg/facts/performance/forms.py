@@ -17,19 +17,23 @@ from budgetkg.errors import Finding, Severity
 from budgetkg.facts.context import Context
 from budgetkg.facts.model import OVERALL_GOAL, PLAIN, Indicator, Reading
 from budgetkg.facts.performance import grammar, vocabulary
-from budgetkg.facts.performance.aligned_rows import Levels, cells_of, indicator_rows, is_label_row, is_nameless, is_rule
-from budgetkg.facts.performance.draft import ProjectDraft, TableReading, finding, last_on_page
+from budgetkg.facts.performance.aligned_rows import cells_of, is_label_row, is_nameless, is_rule
+from budgetkg.facts.performance.draft import Part, ProjectDraft, TableReading, finding, last_on_page
 from budgetkg.facts.performance.flow_line import read_indicator
 from budgetkg.facts.performance.form_head import FormHead, read_head
 from budgetkg.facts.performance.indicators import make_indicator, number
 from budgetkg.facts.performance.sections import Section
+from budgetkg.facts.performance.side_by_side import Sides, rows_of, year_is_right
 from budgetkg.facts.performance.table import PerformanceTable
 from budgetkg.facts.performance.wording import unwrap
-from budgetkg.text import parse_amount, squeeze
+from budgetkg.text import key, parse_amount, squeeze
 
 # 女子看守所保障经费项目绩效目标表: a form whose title is the only place of its project's name
 _NAMED_TITLE = re.compile(r"(?P<name>.{4,}?)项目绩效目标表")
+_LABEL_AND_TEXT = 2
 _GENERAL_TITLE = re.compile(r"部门|单位|重点|一般|整体|预算|支出|政策|专项|(?:19|20)\d\d|^\d")
+# 长期绩效目标1 | 年度绩效目标2: goals that a form numbers, each over its own indicators
+_NUMBERED_GOAL = re.compile(r"(?P<kind>中?长期|中期|年度)(?:绩效)?目标[\d一二三四五六七八九]{1,2}")
 _FROM_TITLE = Reading(Decimal("0.9"), "项目名称取自表题 / project name taken from the form's title")
 
 
@@ -45,9 +49,10 @@ def read(table: PerformanceTable, context: Context) -> TableReading:
     overall = head.overall or "整体" in section.title
     indicators: tuple[Indicator, ...] = ()
     findings: list[Finding] = []
-    levels = Levels()
+    sides = Sides()
+    year_right = year_is_right(section.head)
     for part in table.sections:
-        more, strange = _indicators(part, levels, context)
+        more, strange = _indicators(part, sides, year_right, context)
         indicators += more
         findings += strange
     name, reading = (OVERALL_GOAL, PLAIN) if overall else _name(head, section)
@@ -81,7 +86,7 @@ def read(table: PerformanceTable, context: Context) -> TableReading:
             (field, amounts[field][0], amounts[field][1]) for field in vocabulary.FUND_FIELDS if field in amounts
         ),
         duty=unwrap(head.duty),
-        goal=tuple(head.texts.get("goal", ())),
+        goal=tuple(head.texts.get("goal", ())) or _numbered_goals(rows),
         basis=tuple(head.texts.get("basis", ())),
         overview=tuple(head.texts.get("overview", ())),
         indicators=indicators,
@@ -91,6 +96,18 @@ def read(table: PerformanceTable, context: Context) -> TableReading:
         reading=reading,
     )
     return TableReading((draft,), tuple(findings))
+
+
+def _numbered_goals(rows: Sequence[Row]) -> tuple[Part, ...]:
+    """The goals that a form numbers: those of the year, where it has none those of all years."""
+    found: dict[bool, list[Part]] = {True: [], False: []}
+    for row in rows:
+        cells = [cell for cell in row.cells if cell.text]
+        match = _NUMBERED_GOAL.fullmatch(key(cells[0].text).rstrip(":")) if len(cells) == _LABEL_AND_TEXT else None
+        if match and grammar.column_field(cells[1].text) is None:
+            parts = found[match["kind"] == "年度"]
+            parts.append(Part(cells[1].text, row, anew=bool(parts)))
+    return tuple(found[True] or found[False])
 
 
 def _name(head: FormHead, section: Section) -> tuple[str, Reading]:
@@ -119,7 +136,9 @@ def _blank(section: Section, context: Context) -> Finding:
     )
 
 
-def _indicators(section: Section, levels: Levels, context: Context) -> tuple[tuple[Indicator, ...], list[Finding]]:
+def _indicators(
+    section: Section, sides: Sides, year_right: bool | None, context: Context
+) -> tuple[tuple[Indicator, ...], list[Finding]]:
     header = section.header
     if header is None:
         return (), []
@@ -129,7 +148,7 @@ def _indicators(section: Section, levels: Levels, context: Context) -> tuple[tup
     for aligned, group in groupby(section.body, key=lambda row: row.aligned):
         rows = list(group)
         if aligned:
-            for item in indicator_rows(rows, header, levels):
+            for item in rows_of(rows, header, sides, year_right):
                 evidence = context.evidence(item.row, item.last)
                 found.append(make_indicator(item.texts, evidence, context, item.reading))
             continue

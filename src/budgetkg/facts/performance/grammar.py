@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 
-from budgetkg.facts.performance import vocabulary
+from budgetkg.facts.performance import form_labels, vocabulary
 from budgetkg.text import MONEY_UNITS, key
 
 _FIELD_BY_TITLE = {key(title): field for field, titles in vocabulary.COLUMN_TITLES.items() for title in titles}
-_FIELD_BY_LABEL = {key(label): field for field, labels in vocabulary.FORM_LABELS.items() for label in labels}
-# 指标权重(%) | 预算数(万元) | 分值权重(90分) | 执行率分值(10分): what a title prints in brackets after its name
-# (the last bracket may be clipped)
-_IN_BRACKETS = re.compile(r"\((?:%|[\d.]+分|亿元|百万元|万元|千元|元|单位:[^()]*元)\)?$")
+_FIELD_BY_LABEL = {key(label): field for field, labels in form_labels.FORM_LABELS.items() for label in labels}
+# 指标权重(%) | 预算数(万元) | 分值权重(90分) | 执行率分值(10分) | 年度指标值(A): what a title prints in brackets after
+# its name (the last bracket may be clipped)
+_IN_BRACKETS = re.compile(r"\((?:%|[A-Z]|[\d.]+分|亿元|百万元|万元|千元|元|单位:[^()]*元)\)?$")
 _POINTS = re.compile(r"\(([\d.]+)分\)$")
+_YEAR_BEFORE = re.compile(r"(20\d\d)年度?")
 # 计量。单位 | 35 100指标名称: digits and points of other text that stand within a title
 _STRAY = re.compile(r"[。，．.,、]|^[\d%]+")
 # 2024年度绩效目标表 | 项目支出绩效信息表 | 项目支出绩效表 | …项目支出绩效目标表（含转移支付项目）
-_TITLE = re.compile(r"绩效(?:目标|信息|目标申报|目标公开)?表(?:\([^()]*\))?$")
+# 项目支出绩效自评表 | 项目支出绩效目标执行监控表: the same forms at later stages
+_TITLE = re.compile(
+    r"绩效(?:(?:目标)?(?:申报|公开|批复|情况|完成情况|自评价?|评价|(?:执行|运行)?监控)|目标|信息)?表(?:\([^()]*\))?$"
+)
 _LONGEST_TITLE = 70
 _MONEY_TAIL = re.compile(r"\(?(?:金额)?单位:(?:人民币)?[亿百万千]{0,2}元\)?$")
 _LONGEST_COLUMN_TITLE = 30
@@ -48,6 +52,13 @@ def column_field(title: str) -> str | None:
     )
 
 
+def year_of_value(title: str) -> str:
+    """The year before a title of values (``2026年度指标值`` → ``2026``), empty for any other title."""
+    match = _YEAR_BEFORE.match(key(title))
+    values = ("target", "current")
+    return match[1] if match and column_field(key(title)[match.end() :]) in values else ""
+
+
 def label_field(label: str) -> str | None:
     """The field of a form that a label names (``其中: 财政资金:`` → ``fiscal_funds``), ``None`` when it is none of ours."""
     folded = key(label)
@@ -60,7 +71,7 @@ def label_field(label: str) -> str | None:
 def is_clipped_amount(text: str) -> bool:
     """Whether a cell holds the middle of an amount's label, its ends cut off by the cell's edges (期资金总)."""
     folded = key(text)
-    labels = vocabulary.FORM_LABELS["amount"]
+    labels = (*form_labels.FORM_LABELS["amount"], *form_labels.FORM_LABELS["whole_amount"])
     return len(folded) >= _SHORTEST_CLIP and any(folded in label for label in labels) and label_field(text) is None
 
 

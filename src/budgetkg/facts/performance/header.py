@@ -60,7 +60,10 @@ class Header:
         for cell in row.cells:
             column = self._under(cell) if elsewhere and cell.box else self._counted(cell, shift)
             if column and cell.text:
-                found.setdefault(column.field, cell)
+                kept = found.setdefault(column.field, cell)
+                # 指标性质 | 运算符号: 定量 | ≥
+                if column.field == "comparator" and not grammar.comparator(kept.text):
+                    found[column.field] = cell
         return found
 
     def field_under(self, cell: Cell) -> str | None:
@@ -81,17 +84,21 @@ class Header:
         return None
 
 
-def read_header(rows: Sequence[Row], index: int) -> tuple[Header, int] | None:
+def read_header(
+    rows: Sequence[Row], index: int, wanted: frozenset[str] = vocabulary.PERFORMANCE_FIELDS
+) -> tuple[Header, int] | None:
     """The header that begins at a row and the index of the row after it; ``None`` when none begins there.
 
-    A header has two of our titles or more, one of them of performance tables only, and few strange cells. Rows below that hold nothing but titles belong to it (一级指标 … under 绩效指标).
+    A header has two of our titles or more, one of them of the ``wanted`` (those of performance tables only), and few
+    strange cells. Rows below that hold nothing but titles belong to it (一级指标 … under 绩效指标).
     """
     first = rows[index]
     if not first.aligned:
         return _flow_header(rows, index)
     columns = list(_columns(first))
     levels, after = _level_columns(rows, index)
-    strange = sum(1 for cell in first.cells if cell.text and not (levels and _is_level(cell.text))) - len(columns)
+    of_levels = levels or _has_lists(rows, index + 1)
+    strange = sum(1 for cell in first.cells if cell.text and not (of_levels and _is_level(cell.text))) - len(columns)
     if not columns or strange * 2 > len(columns):
         return None
     columns += levels
@@ -100,7 +107,7 @@ def read_header(rows: Sequence[Row], index: int) -> tuple[Header, int] | None:
         after += 1
     columns = _with_indicator_name(_with_units(columns), rows[index:after])
     titles = {column.field for column in columns} - {"note"}
-    if len(titles) < 2 or not (levels or titles & vocabulary.PERFORMANCE_FIELDS):
+    if len(titles) < 2 or not (levels or titles & wanted):
         return None
     return Header(tuple(sorted(columns, key=lambda column: column.start)), tuple(rows[index:after])), after
 
@@ -109,6 +116,12 @@ def level_of(field: str) -> str:
     """The 二级指标 whose indicators stand in a column of a field (``level2:数量指标``), empty for any other field."""
     prefix, _, name = field.partition(":")
     return name if prefix == "level2" else ""
+
+
+def _has_lists(rows: Sequence[Row], index: int) -> bool:
+    """Whether a row titles the names of several lists of indicators (三级指标 | 指标值 | 三级指标 | 指标值)."""
+    cells = rows[index].cells if index < len(rows) else ()
+    return sum(grammar.column_field(cell.text) == "level3" for cell in cells) > 1
 
 
 def _is_level(text: str) -> bool:
@@ -139,8 +152,12 @@ def _level_columns(rows: Sequence[Row], index: int) -> tuple[list[Column], int]:
 
 
 def _columns(row: Row, above: Sequence[Column] = ()) -> Iterator[Column]:
-    for cell in row.cells:
-        column = Column(grammar.column_field(cell.text) or "", cell.column, cell.column + cell.column_span, cell.box)
+    years = [grammar.year_of_value(cell.text) for cell in row.cells]
+    latest = max(years, default="")
+    for cell, year in zip(row.cells, years, strict=True):
+        # 2025年指标值 | 2026年指标值: the budget's own is the latest
+        field = grammar.column_field(cell.text) or ("target" if year and year == latest else "note" if year else "")
+        column = Column(field, cell.column, cell.column + cell.column_span, cell.box)
         if above and key(cell.text) in _SUMS:
             # 财政拨款 over 合计, 一般公共预算 …: the sum stands for what is above it.
             field = next((other.field for other in above if _overlap(column, other)), "note")

@@ -21,8 +21,9 @@ _WRAPPED_NUMBER = re.compile(r"\d[\d,.]*(?:\s+[\d.]+)+")
 _COMPOUND = re.compile(
     r"(?P<comparator>>=|<=|[=≥⩾≽≧≤⩽≼≦><])?(?P<number>[+-]?\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d=≥≤><]{0,10})"
 )
-# 90%以上 | 5次以内 | 12月底前 | 10余次: a bound in words, which no unit of measurement says.
-_BOUND = re.compile(r"以[上下内外]|[前后内余]|左右|不|约|至|到")
+_BRACKETED = re.compile(r"\((?P<unit>[^()]+)\)")
+# 90%以上 | 5次以内 | 12月底前 | 11月底 | 10余次: a bound in words or a date, which no unit of measurement says.
+_BOUND = re.compile(r"以[上下内外]|[前后内余]|左右|不|约|至|到|^月[底末初中份]|^[年季]度?[底末初]")
 _SIGNS = ("=", "≥", "⩾", "≽", "≧", "≤", "⩽", "≼", "≦", ">", "<")
 # 2026年: a date, no quantity of years
 _YEAR = re.compile(r"(?:19|20)\d\d年.*")
@@ -30,6 +31,10 @@ _LEVELS = re.compile(rf"(?P<level1>{'|'.join(vocabulary.LEVEL1)})(?P<level2>{'|'
 # 人民调解案件数(件) | 案件补贴（元/件）: where only a number stands in the value cell; not 经费（含税）, 达标（是/否）
 _UNIT_IN_NAME = re.compile(r"\((?P<unit>%|[^()\d%含是否]{1,5}(?:/[^()\d]{1,3})?)\)$")
 _FROM_NAME = Reading(Decimal("0.95"), "单位取自指标名称的括号 / unit taken from the brackets of the indicator's name")
+# % under 指标值类型 beside ≥ under 度量单位
+_EXCHANGED = Reading(
+    Decimal("0.95"), "比较符号与计量单位两格印反，已对调 / comparator and unit printed in each other's cells; exchanged"
+)
 WRAPPED = Reading(Decimal("0.98"), "换行断开的数字已连接 / digits parted by a line break joined")
 
 
@@ -48,8 +53,12 @@ def make_indicator(
         level1, level2, name = glued["level1"], glued["level2"], glued["name"]
     name, marked = _split_core(unwrap(name))
     comparator, unit = cells.get("comparator", ""), cells.get("unit", "")
+    if squeeze(comparator) in vocabulary.NO_COMPARATORS:
+        comparator = ""
     target, wrapped = _value(cells.get("target", ""))
     current, current_wrapped = _value(cells.get("current", ""))
+    if grammar.comparator(unit) and comparator and not grammar.comparator(comparator):
+        comparator, unit, reading = unit, comparator, both(reading, _EXCHANGED)
     if "comparator" not in fields:
         comparator, target, current, unit = _split_values(target, current, unit, "unit" in fields)
     named = _UNIT_IN_NAME.search(fold_width(name)) if not unit and "unit" not in fields else None
@@ -124,7 +133,12 @@ def _split_value(value: str, unit: str, unit_column: bool) -> tuple[str, str, st
     folded = fold_width(value)
     match = _COMPOUND.fullmatch(folded.replace(" ", ""))
     if match and (match["comparator"] or not _YEAR.fullmatch(folded)) and not _BOUND.search(match["unit"]):
-        return match["comparator"] or "", match["number"], unit if unit_column else match["unit"]
+        measure = match["unit"]
+        if bare := _BRACKETED.fullmatch(measure):  # 99（%）
+            measure = bare["unit"]
+        elif "（" in value:  # 118台（套）: the brackets as printed
+            measure = measure.replace("(", "（").replace(")", "）")
+        return match["comparator"] or "", match["number"], unit if unit_column else measure
     if folded[:1] in _SIGNS and len(folded) > 1:
         return folded[0], value[1:].strip(), unit
     return "", value, unit

@@ -24,6 +24,7 @@ from budgetkg.facts.model import (
 )
 from budgetkg.facts.performance import vocabulary
 from budgetkg.facts.performance.draft import Part, ProjectDraft, both, finding
+from budgetkg.facts.performance.form_unit import unit_of
 from budgetkg.facts.performance.wording import join_parts, plain, repeats
 from budgetkg.facts.prose import find_figures
 from budgetkg.text import key, parse_amount, squeeze, tidy, to_yuan
@@ -63,7 +64,7 @@ def _merge(drafts: Iterable[ProjectDraft], context: Context) -> list[ProjectDraf
     places: dict[tuple[str, str], list[int]] = {}
     named: dict[str, list[int]] = {}
     for draft in drafts:
-        unit = context.units.resolve(draft.unit)
+        unit = unit_of(draft.unit, context)
         known = places.setdefault((unit.code or key(unit.name), _identity(draft)), [])
         same = next((place for place in known if _is_same(merged[place], draft)), None)
         others = named.setdefault(_identity(draft), [])
@@ -112,6 +113,7 @@ def _union(one: ProjectDraft, other: ProjectDraft) -> ProjectDraft:
         amount=one.amount or other.amount,
         execution_weight=one.execution_weight if one.execution_weight is not None else other.execution_weight,
         funds=one.funds or other.funds,
+        funds_row=one.funds_row if one.funds else other.funds_row,
         duty=one.duty or other.duty,
         goal=_united(one.goal, other.goal),
         basis=_united(one.basis, other.basis),
@@ -176,7 +178,7 @@ def _complete(draft: ProjectDraft, common: str, context: Context, findings: list
     sources = money.sources()
     proved = bool(draft.money_unit) and draft.placed and money.parts_prove()
     return ProjectBudget(
-        unit=context.units.resolve(draft.unit),
+        unit=unit_of(draft.unit, context),
         fiscal_year=context.fiscal_year,
         code=draft.code.code if draft.code else "",
         name=clean(draft.name),
@@ -214,8 +216,10 @@ class _Money:
         self.funds = [(field, name, printed, self._yuan(printed)) for field, name, printed in self.draft.funds]
 
     def sources(self) -> Mapping[str, FundSource]:
+        row = self.draft.funds_row
+        evidence = self.context.evidence(row) if row else None
         return {
-            field: FundSource(vocabulary.FUND_NAMES[field], amount, tidy(printed))
+            field: FundSource(vocabulary.FUND_NAMES[field], amount, tidy(printed), evidence)
             for field, _, printed, amount in self.funds
             if amount is not None
         }
@@ -223,8 +227,11 @@ class _Money:
     def parts_prove(self) -> bool:
         """Whether 项目总额 = the sum of its sources, exactly, with more than one source that is not zero.
 
-        A single source only prints the total again, which proves neither place nor digits.
+        A single source only prints the total again, which proves neither place nor digits; sources that another table
+        prints were found by this very amount.
         """
+        if self.draft.funds_row is not None:
+            return False
         parts = [amount for _, _, _, amount in self.funds if amount is not None]
         real = [amount for amount in parts if amount != 0]
         return self.amount is not None and len(real) > 1 and sum(parts, Decimal(0)) == self.amount

@@ -12,6 +12,7 @@ from budgetkg.facts.model import Indicator, ProjectBudget, StatedFigure
 from budgetkg.facts.performance import damaged
 from budgetkg.facts.performance.draft import ProjectDraft, finding
 from budgetkg.facts.performance.layouts import recognise
+from budgetkg.facts.performance.listed_funds import GoalTable, with_listed_funds
 from budgetkg.facts.performance.projects import complete
 from budgetkg.facts.performance.sections import find_sections
 from budgetkg.facts.performance.table import PerformanceTable, join_sections
@@ -30,21 +31,14 @@ class PerformanceReading:
     figures: tuple[StatedFigure, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class GoalTable:
-    """The rows of a table that the budget's readers claim, and its money unit: it may print its projects' goals too."""
-
-    rows: tuple[Row, ...]
-    money_unit: str = ""
-
-
 def read_performance(
     rows: Sequence[Row], context: Context, budget_tables: Sequence[GoalTable] = ()
 ) -> PerformanceReading:
     """Read the performance tables and forms among a document's rows, given in reading order.
 
     A table that no layout claims is a finding, and its rows stay unclaimed. A budget table with a column of goals
-    (部门预算项目支出及其他支出预算表 of 广州) is read for its projects; its rows stay the budget's.
+    (部门预算项目支出及其他支出预算表 of 广州) is read for its projects, one that lists projects by funds for these; its rows
+    stay the budget's.
 
     Raises:
         DocumentError: when two layouts claim one table.
@@ -67,7 +61,7 @@ def read_performance(
         figures += reading.figures
         unread = {row.place for row in reading.unread}
         claimed += [row for row in table.rows if row.place not in unread]
-    projects, doubts = complete(drafts, context)
+    projects, doubts = complete(with_listed_funds(drafts, budget_tables, context), context)
     return PerformanceReading((*projects, *whole), (*findings, *doubts), tuple(claimed), tuple(figures))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from budgetkg.document.model import Row
-from budgetkg.facts.performance import grammar, vocabulary
+from budgetkg.facts.performance import form_labels, grammar, vocabulary
 from budgetkg.facts.performance.header import Header, read_header
 from budgetkg.facts.project_code import starts_with_code
 from budgetkg.text import key, squeeze
@@ -29,7 +29,7 @@ def starts_form(row: Row) -> bool:
         if row.aligned and cell.text.startswith(("项目名称：", "项目名称:")) and len(cell.text) > len("项目名称："):
             return True
         field = grammar.label_field(cell.text)
-        if field in vocabulary.FORM_STARTS:
+        if field in form_labels.FORM_STARTS:
             beside = row.cells[place + 1].text if place + 1 < len(row.cells) else ""
             spans = field == "goal" and cell.column_span > 1
             if spans or (beside and grammar.column_field(beside) is None) or grammar.label_field(beside):

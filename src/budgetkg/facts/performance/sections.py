@@ -12,9 +12,10 @@ from budgetkg.facts.performance.header import Header, level_of, read_header
 from budgetkg.facts.performance.section_end import LONGEST_FORM_HEAD, body_end, starts_form
 from budgetkg.text import MONEY_UNITS, money_unit, squeeze
 
-# 编制单位：… | 单位全称：… | 部门名称：… up to the money unit that may stand on the same line
+# 编制单位：… | 单位全称：… | 部门名称：… up to the money unit, a person's label or a date that may stand on the same line
 _UNIT_LINE = re.compile(
-    r"(?:编制单位|填报单位|单位全称|预算单位|单位名称|部门名称|部门[（(]单位[）)]名称|资金主管部门)[:：](?P<name>.*?)(?=(?:金额)?单位[:：]|$)"
+    r"(?:编制单位|填报单位|单位全称|预算单位|单位名称|部门名称|部门[（(]单位[）)](?:名称)?|资金主管部门|(?<!主管)部门)[:：](?P<name>.*?)"
+    r"(?=(?:金额|实施|项目|预算|填报|编制)?单位[:：]|(?:填报|填表|编制|制表|审核|负责|联系|经办)人[^:：]{0,6}[:：]|(?:联系)?电话[:：]|(?:填报|填表|编制)?(?:日期|时间)[:：]|$)"
 )
 # 金额单位：万元 | 单位： | 单 | 位： | 万 | 元: the money unit, also broken over lines
 _MONEY_LINE = re.compile(r"(?:金额)?单位[:：].{0,6}|[单位万元:：]{1,3}")
