@@ -5,7 +5,7 @@ import pytest
 from budget_text import document, judged, tables
 from budgetkg.facts.budget import layouts
 from budgetkg.facts.budget.columns import Role
-from budgetkg.facts.model import BudgetLine, DocumentFacts, Proof
+from budgetkg.facts.model import BudgetLine, DocumentFacts, Proof, Side
 from budgetkg.facts.read import read_facts
 from budgetkg.text import loose_amount, parse_amount
 
@@ -249,3 +249,45 @@ def test_a_table_that_is_not_plain_stays_unread_and_is_told(changed: tuple[str, 
     found = facts(text.replace(*changed) + known)
     assert {line.table for line in found.lines} == {"department-expenditure"}
     assert {"unread-table", "coverage"} & {finding.code for finding in found.findings}
+
+
+def test_what_was_carried_over_is_carried_over_in_its_parts_too() -> None:
+    text = """部门收支总表
+单位：万元
+收入\t\t支出\t
+项目\t预算数\t项目\t预算数
+上年结余、结转\t3.00\t结转下年\t0.00
+1.财政拨款结余、结转\t2.00\t\t
+2.非财政拨款结余、结转\t1.00\t\t
+"""
+    assert [line.fund for line in lines(text) if line.side is Side.INCOME] == ["carry-over"] * 3
+
+
+def test_what_a_unit_earns_is_no_total_over_all_funds_unless_its_parts_are_printed() -> None:
+    text = """项目支出表
+单位：万元
+项目名称\t合计\t一般公共预算\t单位资金
+甲项目\t9.00\t7.00\t2.00
+
+收入总表
+单位：万元
+单位名称\t合计\t一般公共预算\t单位资金\t\t
+\t\t\t小计\t事业收入\t其他收入
+甲市乙局\t9.00\t7.00\t2.00\t1.00\t1.00
+"""
+    assert [line.fund for line in lines(text)] == [
+        "all", "general-public-budget", "other-income",
+        "all", "general-public-budget", "all", "business-income", "other-income",
+    ]  # fmt: skip
+
+
+def test_all_that_a_fund_s_expenditure_is_made_of_is_no_part_of_it() -> None:
+    text = """一般公共预算支出情况表（按功能分类科目）
+单位：万元
+功能科目名称\t一般公共预算支出\t\t
+\t小计\t其中：基本支出\t项目支出
+合计\t9.00\t5.00\t4.00
+204 公共安全支出\t9.00\t5.00\t4.00
+"""
+    (table,) = tables(text)
+    assert [column.role for column in table.columns[1:]] == [Role.AMOUNT] * 3

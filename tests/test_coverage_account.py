@@ -202,3 +202,16 @@ def test_the_number_of_a_table_in_a_directory_is_no_amount() -> None:
     ]
     account = count(rows, lambda text: text, Claims())
     assert (account.exempt["directory"], len(account.unread)) == (1, 1)
+
+
+def test_numbers_under_a_title_of_percentages_are_percentages() -> None:
+    source = document(
+        "2024年甲市乙局部门预算\n一般公共预算支出表\n单位：万元\n科目编码\t科目名称\t2023年预算数\t2024年预算数\t比2023年增减%\n"
+        "201\t一般公共服务支出\t10.00\t12.00\t20.00\n20101\t人大事务\t10.00\t12.00\t20.00\n"
+    )
+    (account,) = [table for table in read_facts(source).tables if table.slug == "general-public-expenditure"]
+    assert (account.exempt["percentage"], account.unread) == (2, ())
+
+
+def test_an_amount_printed_with_its_unit_in_a_cell_is_amount_shaped() -> None:
+    assert [token.printed for token in coverage.tokens_of(row("会议费", "2.50万元", "30元/人"), plain)] == ["2.50"]

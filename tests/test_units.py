@@ -39,6 +39,18 @@ def example(slug: str) -> UnitBook:
         ("吉林省吉林市", "220200", "吉林省吉林市"),
         ("广州市社区服务中心", "440100", "广东省广州市"),
         ("杭州市公安局交通管理局", "330100", "浙江省杭州市"),
+        ("广州市城市管理和综合执法局", "440100", "广东省广州市"),
+        ("广州市美丽城市建设中心", "440100", "广东省广州市"),
+        ("潍坊市诸城市教育局", "370700", "山东省潍坊市诸城市"),
+        ("泉州市安溪县财政局", "350500", "福建省泉州市安溪县"),
+        ("苏州市吴中区教育局", "320500", "江苏省苏州市吴中区"),
+        ("西安市碑林区教育局", "610100", "陕西省西安市碑林区"),
+        ("佛山市禅城区教育局", "440600", "广东省佛山市禅城区"),
+        ("上海市静安区教育局", "310000", "上海市静安区"),
+        ("济南市市中区教育局", "370100", "山东省济南市市中区"),
+        ("杭州市主城区河道管理处", "330100", "浙江省杭州市"),
+        ("苏州市人才市场管理处", "320500", "江苏省苏州市"),
+        ("长沙市特色县域经济中心", "430100", "湖南省长沙市"),
     ],
 )
 def test_the_lowest_region_of_a_name_with_its_province(text: str, code: str, full_name: str) -> None:
@@ -75,6 +87,9 @@ def test_any_text_may_be_searched_for_a_region(text: str) -> None:
         ("甲市司法局（汇总）2026年部门预算公开说明", "甲市司法局", True),
         ("中共甲市委宣传部2021年部门综合预算", "中共甲市委宣传部", True),
         ("2019年度甲市交通局部门决算", "甲市交通局", True),
+        ("附件12026年度甲市审计局部门预算公开", "甲市审计局", True),
+        ("附件：甲市审计局2026年部门预算", "甲市审计局", True),
+        ("甲市规划局2025年部门整体支出预算公开", "甲市规划局", True),
     ],
 )
 def test_a_title_names_its_unit(title: str, unit: str, departmental: bool) -> None:
@@ -177,6 +192,51 @@ def test_a_name_in_other_words_is_its_coded_unit() -> None:
 def test_a_province_in_a_school_s_name_does_not_take_it_out_of_its_city() -> None:
     units = book("2026年度无锡市教育局部门预算\n305\t无锡市教育局\t9\n305013\t江苏省梅村高级中学\t5\n")
     assert {unit.region.code for unit in units.units if unit.region} == {"320200"}
+
+
+def test_the_department_on_a_cover_is_whose_budget_it_is_unless_a_unit_is_named_too() -> None:
+    own = book("上海市2026年市级部门预算\n预算主管部门：上海市丙委员会\n目录\n")
+    assert (own.default.name, own.default.department, own.certain) == (
+        "上海市丙委员会",
+        Department("上海市丙委员会"),
+        True,
+    )
+    unit = book("上海市2026年市级单位预算\n预算主管部门：上海市丙委员会\n预算单位：上海市丁中心\n目录\n")
+    assert (unit.default.name, unit.default.department) == ("上海市丁中心", Department("上海市丙委员会"))
+
+
+@pytest.mark.parametrize(
+    ("title", "region"),
+    [("福建省福州丙中学", "福建省福州市"), ("福建省丙档案馆", "福建省"), ("福建省厦门丙中学", "福建省")],
+)
+def test_a_province_s_unit_that_bears_a_city_s_name_is_in_that_city(title: str, region: str) -> None:
+    units = book(f"2026年度{title}单位预算\n目录\n按照福州市财政局要求编制。\n")
+    assert units.region
+    assert units.region.full_name == region
+
+
+def test_a_second_name_in_brackets_takes_no_unit_out_of_its_city() -> None:
+    units = book("2026年度广州市丙局部门预算\n")
+    found = units.resolve("广州市环境中心（广州市美丽城市建设中心）")
+    assert found.region
+    assert found.region.full_name == "广东省广州市"
+
+
+def test_a_code_before_the_title_s_name_without_its_city_is_the_department_s() -> None:
+    units = book("湖州市丙事务局2026年部门预算\n511-丙事务局\t单位：万元\n512-丁事务局\n")
+    assert (units.default.code, units.default.department) == (None, Department("湖州市丙事务局", "511"))
+    assert units.resolve("511-丙事务局") == units.default
+    assert len(units.units) == 1
+
+
+def test_a_unit_of_a_table_belongs_to_the_department_whose_budget_it_is() -> None:
+    own = book("2026年广州市丙局部门预算\n")
+    assert own.resolve("广州市丙局老人院").department == Department("广州市丙局")
+    assert own.resolve("广州市丙局戊分局").department == Department("广州市丙局")
+    assert own.resolve("广州市丁局").department is None
+    assert own.resolve("杭州市丁中心").department is None
+    unit = book("2026年广州市丙中心单位预算\n")
+    assert unit.resolve("广州市丁中心").department is None
 
 
 def test_without_any_name_the_text_or_the_title_must_do() -> None:

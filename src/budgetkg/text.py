@@ -22,10 +22,12 @@ _MINUS = str.maketrans(dict.fromkeys("－−–‐‑", "-") | {"，": ",", "．
 # 1,234.50 | 1234.5 | .5 | -12, with at most one wrong comma grouping refused: 1,23 is no amount.
 _AMOUNT = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|[+-]?\.\d+")
 # 120258,600: the last three digits parted from the rest.
+# (1,234.50), as accountants print what is negative; (3) is a list's number.
+_IN_PARENTHESES = re.compile(r"\((\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+)\)")
 _ODD_GROUPS = re.compile(r"[+-]?\d{4,}(?:,\d{3})+(?:\.\d+)?")
 _TAG = re.compile(r"</?(?:p|br|div|span|strong|b|i|u|em|font|table|tr|td|li|ul|ol)\b[^<>]*>", re.IGNORECASE)
 _LIST_NUMBER = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[（(]?\d{1,2}[）)]|\d{1,2}[、．]|\d{1,2}\.(?!\d))\s*"
+    r"^(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|[（(]?\d{1,2}[）)]|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[①-⑳])\s*"
 )
 
 
@@ -104,20 +106,28 @@ def parse_amount(text: str) -> Decimal | None:
 
 @lru_cache(maxsize=65_536)
 def loose_amount(text: str) -> Decimal | None:
-    """As :func:`parse_amount`, and also a number grouped only at its end: ``120258,600``, a doubtful reading.
+    """As :func:`parse_amount`, and also what is doubtful: ``120258,600``, grouped only at its end, and ``(1,234.50)``.
 
-    The comma may also have been meant as a decimal point: sums cannot tell, so whoever takes it must say so.
+    The comma may also have been meant as a decimal point, the parentheses as no minus: whoever takes it must say so.
     """
     value = parse_amount(text)
-    if value is None and _ODD_GROUPS.fullmatch(folded := squeeze(fold_width(text)).translate(_MINUS)):
-        return Decimal(folded.replace(",", ""))
-    return value
+    if value is not None:
+        return value
+    folded = squeeze(fold_width(text)).translate(_MINUS)
+    if match := _IN_PARENTHESES.fullmatch(folded):
+        return -Decimal(match.group(1).replace(",", ""))
+    return Decimal(folded.replace(",", "")) if _ODD_GROUPS.fullmatch(folded) else None
+
+
+def is_in_parentheses(text: str) -> bool:
+    """Whether an amount is printed in parentheses, which :func:`loose_amount` reads as negative."""
+    return _IN_PARENTHESES.fullmatch(squeeze(fold_width(text))) is not None
 
 
 def decimals(text: str) -> int:
     """How many digits a printed number has after its point: the unit of its last digit, for rounding tolerances."""
     folded = squeeze(fold_width(text)).translate(_MINUS)
-    return len(folded.partition(".")[2])
+    return len(folded.partition(".")[2].rstrip(")"))
 
 
 # 元 per printed unit. Longer words first: 亿元 and 万元 contain 元.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from budgetkg.document.model import Row
 from budgetkg.facts import coverage, number_kinds
-from budgetkg.facts.budget.columns import Role
+from budgetkg.facts.budget.columns import Column, Role
 from budgetkg.facts.budget.sections import Section
 from budgetkg.facts.budget.tables import BudgetTable
 from budgetkg.facts.context import Context
@@ -32,6 +32,9 @@ TEXT = "text"
 
 # A unit's own code, not its department's: three digits may be any number.
 _LONG_CODE = 6
+# Titles of columns that say in words what is bought.
+_DESCRIPTIONS = frozenset({"规格型号", "规格", "型号", "采购目录", "购买服务内容", "采购内容"})
+_SHARES = re.compile(r"%|[率幅]$|幅度|占比|比重|比例")
 _WORDS = re.compile(r"[^\W\d_]")
 _FIGURE = re.compile(r"(?<![\d.,])[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d,]|\.\d)")
 _PROJECT_CODE = re.compile(r"\d{8}[RYT]\d{12}")
@@ -72,7 +75,9 @@ def budget_accounts(
             claims,
             _codes(table, context) if table else {},
             labels,
-            code_cells=_code_cells(table) if table else frozenset(),
+            code_cells=_cells_of(table, lambda column: column.role is Role.CODE) if table else frozenset(),
+            text_cells=_cells_of(table, _describes) if table else frozenset(),
+            share_cells=_cells_of(table, _is_share) if table else frozenset(),
         )
         missed = tuple(_missed(row, token, context, table is not None) for row, token in account.unread)
         yield TableAccount(
@@ -114,9 +119,19 @@ def _codes(table: BudgetTable, context: Context) -> dict[Place, list[str]]:
     return codes
 
 
-def _code_cells(table: BudgetTable) -> frozenset[tuple[Place, int | None]]:
-    """The cells that stand under a title of codes (单位编码, 科目编码), by row and printed column."""
-    of_codes = {column.index for column in table.columns if column.role is Role.CODE}
+def _describes(column: Column) -> bool:
+    """Whether a column says in words what is bought: 规格型号 of 1 is no amount."""
+    return column.role is Role.OTHER and key(column.path).rsplit("/", 1)[-1] in _DESCRIPTIONS
+
+
+def _is_share(column: Column) -> bool:
+    """Whether a column holds percentages, printed with or without their sign: 增减%, 增长率, 占比."""
+    return column.role is Role.OTHER and _SHARES.search(key(column.path).rsplit("/", 1)[-1]) is not None
+
+
+def _cells_of(table: BudgetTable, chosen: Callable[[Column], bool]) -> frozenset[tuple[Place, int | None]]:
+    """The cells that stand under some columns' titles, by row and printed column."""
+    indices = {column.index for column in table.columns if chosen(column)}
     printed = {row.place: [cell for cell in row.cells if cell.text] for row in table.section.body if row.aligned}
     found: set[tuple[Place, int | None]] = set()
     for entry in table.entries:
@@ -125,7 +140,7 @@ def _code_cells(table: BudgetTable) -> frozenset[tuple[Place, int | None]]:
         own = printed.get(entry.row.place, [])
         if entry.row.aligned and len(own) == len(laid):
             pairs = zip(own, laid, strict=True)
-            found |= {(entry.row.place, cell.column) for cell, under in pairs if under.column in of_codes}
+            found |= {(entry.row.place, cell.column) for cell, under in pairs if under.column in indices}
     return frozenset(found)
 
 
@@ -307,7 +322,9 @@ def _indicator_numbers(indicator: Indicator) -> list[str]:
 
 def _project_numbers(project: ProjectBudget) -> list[str]:
     weight = [] if project.execution_weight is None else [str(project.execution_weight)]
-    return [project.printed, *weight, *(source.printed for source in project.sources.values())]
+    # A source with evidence of its own stands in another table.
+    sources = [source.printed for source in project.sources.values() if source.evidence is None]
+    return [project.printed, *weight, *sources]
 
 
 def _missed(row: Row, token: Token, context: Context, understood: bool) -> UnreadAmount:

@@ -28,6 +28,8 @@ from budgetkg.text import fold_width
 # 9,929.35 | 280.45 | 100 | 120258,600 (odd, yet an amount), neither inside a word or code (A4, 54010024T…), nor before % or 年, nor in a date or 文号.
 _TOKEN = re.compile(r"(?<![\w.,%/\-〔\[【(（])[+-]?(?:\d+(?:,\d{3})+|\d+)(?:\.\d+)?(?![\w,%/]|\.\d|[-年月日号〕\]】])")
 _DIGIT = re.compile(r"\d")
+# A cell that holds an amount and its unit: 2.50万元.
+_WITH_UNIT = re.compile(r"\s*([+-]?(?:\d+(?:,\d{3})+|\d+)(?:\.\d+)?)\s*(?:亿|百万|万|千)?元\s*")
 # 38.5% | 2024年1月31日, 2024-01-31; not the end of 10,157.584356 年终结余.
 _NO_AMOUNT = re.compile(
     r"[+-]?\d+(?:\.\d+)?\s*%|(?<![\d.,])\d{4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|(?<![\d.,])\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?!\d)"
@@ -88,6 +90,9 @@ def tokens_of(row: Row, clean: Callable[[str], str]) -> list[Token]:
 
 def _tokens(text: str, column: int | None) -> Iterator[Token]:
     folded = fold_width(text)
+    if column is not None and (whole := _WITH_UNIT.fullmatch(folded)):
+        yield Token(whole.group(1), folded, *whole.span(1), column)
+        return
     blanked = _NO_AMOUNT.sub(lambda match: " " * len(match.group()), folded)
     for match in _TOKEN.finditer(blanked):
         yield Token(match.group(), folded, match.start(), match.end(), column)
@@ -101,12 +106,14 @@ def count(
     labels: frozenset[Place] = frozenset(),
     kept: Callable[[Row, Token], bool] = lambda row, token: False,
     code_cells: Collection[tuple[Place, int | None]] = (),
+    text_cells: Collection[tuple[Place, int | None]] = (),
+    share_cells: Collection[tuple[Place, int | None]] = (),
 ) -> Account:
     """The account of some rows of tables.
 
-    ``codes`` are the codes that were read from a row, ``code_cells`` the cells under a title of codes; ``labels`` the rows
-    that are titles, headers or notes, whose whole numbers (years, table numbers) are no amounts; ``kept`` says whether a
-    token stands in a text that the facts keep whole.
+    ``codes`` are the codes that were read from a row, ``code_cells`` the cells under a title of codes, ``text_cells`` those
+    under a title of words, ``share_cells`` those under a title of percentages; ``labels`` the rows that are titles, headers or notes, whose whole numbers (years, table
+    numbers) are no amounts; ``kept`` says whether a token stands in a text that the facts keep whole.
     """
     account = Account()
     numbered = Numbered()
@@ -131,12 +138,14 @@ def count(
                 account.exempt["code"] += 1
             elif claims.take(row.place, token.printed):
                 account.read += 1
+            elif (row.place, token.column) in share_cells:
+                account.exempt["percentage"] += 1
             else:
                 unread.append(token)
         lost = list(_without_broken(unread, row.place, claims))
         account.read += len(unread) - len(lost)
         for token in lost:
-            if kept(row, token):
+            if kept(row, token) or ((row.place, token.column) in text_cells and not token.is_money):
                 account.exempt["text"] += 1
             elif row.aligned and is_in_sentence(token):
                 account.exempt["prose"] += 1

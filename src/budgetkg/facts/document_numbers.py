@@ -58,6 +58,8 @@ _ISSUER = re.compile(
     rf"^(?=.{{5,}})[{_HAN}]*?(?:省|市|自治区|区|县|州|国家|中央|中共)[{_HAN}]{{0,14}}(?:厅|局|委员会|办公室|政府|部)(?=[{_HAN}]{{2,8}}$)"
 )
 _MINUTES = re.compile(r"纪要$")
+# 甲办发〔2025〕12号、13号: further numbers of the same issuer and year
+_FURTHER = re.compile(rf"[、,和及]第?(?P<number>\d{{1,4}}){_HAO}")
 _LONGEST_ORGAN = 14
 
 
@@ -120,9 +122,17 @@ def find_numbers(compact: CompactText) -> Iterator[DocumentNumber]:
             number = _read(match, index, compact)
             if number is None or any(number.start < end and start < number.end for start, end in taken):
                 continue
-            taken.append((match.end("organ"), number.end))
-            found.append(number)
+            numbers = [number, *_further(number, compact)]
+            taken.append((match.end("organ"), numbers[-1].end))
+            found += numbers
     yield from sorted(found, key=lambda number: number.start)
+
+
+def _further(number: DocumentNumber, compact: CompactText) -> Iterator[DocumentNumber]:
+    """The numbers counted up after an intact one, without their issuer and year."""
+    while number.intact and (match := _FURTHER.match(compact.text, number.end)):
+        number = DocumentNumber(number.organ, number.year, match["number"], match.start("number"), match.end())
+        yield number
 
 
 def _read(match: re.Match[str], form: int, compact: CompactText) -> DocumentNumber | None:

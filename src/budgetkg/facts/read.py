@@ -14,7 +14,8 @@ from budgetkg.facts.budget import sections, tables
 from budgetkg.facts.citations import repair_citations
 from budgetkg.facts.context import Context
 from budgetkg.facts.model import DocumentFacts, ProjectBudget, TableAccount, Unit
-from budgetkg.facts.performance.read import GoalTable, read_performance
+from budgetkg.facts.performance.listed_funds import GoalTable
+from budgetkg.facts.performance.read import read_performance
 from budgetkg.facts.placement import place
 from budgetkg.facts.proof import Judge
 from budgetkg.facts.prose import count_figures, form_figures, read_prose

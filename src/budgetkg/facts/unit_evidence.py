@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -23,6 +23,7 @@ class Label(IntEnum):
     DRAFTER = 2  # 编制单位, 填报单位: who filled the form in
     DEPARTMENT = 3  # 主管部门
     OWN_DEPARTMENT = 4  # 部门名称: whose budget it is, and that it is a department's
+    BUDGET_DEPARTMENT = 5  # 预算主管部门 on a cover: over the 预算单位 named there, else whose budget it is
 
 
 #: Printed label → what it says.
@@ -36,6 +37,7 @@ LABELS: dict[str, Label] = {
     **dict.fromkeys((
         "部门名称", "预算部门", "编制部门", "公开部门",
     ), Label.OWN_DEPARTMENT),
+    "预算主管部门": Label.BUDGET_DEPARTMENT,
     **dict.fromkeys((
         "主管部门", "业务主管部门", "市级主管部门", "区级主管部门", "县级主管部门", "省级主管部门",
     ), Label.DEPARTMENT),
@@ -55,20 +57,29 @@ _END = (
 )
 _LEVEL = r"(?:[（(]?(?:本级|本部|机关|汇总|含下属单位)[）)]?)?"
 ORGANISATION = re.compile(rf"[{_HAN}、·“”\d]{{2,40}}?{_BRACKETED}?[{_HAN}、·“”\d]{{0,20}}{_END}{_BRACKETED}?{_LEVEL}")
+# 财政部, 教育部: shorter than the names of other organisations, and told by where they stand.
+_MINISTRY = re.compile(rf"(?![第全各本])[{_HAN}]{{2}}部")
 _NO_ORGANISATION = re.compile(
     r"^(?:各|其他|其它|本|我|该|有关|相关|下属|所属|主管|上级)|^(?:办公室|委员会|机关本级)$"
-    r"|(?:支出|收入|经费|预算|项目名称|资金|总计|合计|万元)"
+    r"|(?:支出|收入|经费|预算(?!(?:绩效)?(?:评审|评价|编审|管理|编制|事务).{0,4}(?:中心|局|处|所)$)|项目名称|资金|总计|合计|万元)"
 )
 #: Unit codes have 3 digits for a department, 6 or 9 for its units; 5 and 7 digits are subject codes (2100202-中医医院).
 _CODED = re.compile(rf"(?P<code>\d{{3}}|\d{{6}}|\d{{8,9}})\s*[-－—–−‐_]\s*(?P<name>[{_HAN}（(“].*)")
 _CODE = re.compile(r"\d{3}|\d{6}|\d{8,9}")
+#: A unit's code begins with its department's: 117001 under 117.
+DEPARTMENT_DIGITS = 3
 # 西安市司法局（汇总） is 西安市司法局; a directory's heading may be glued to a cover's last line.
 _NOT_THE_NAME = re.compile(r"[（(](?:汇总|含下属单位)[）)]$|目录$")
 _YEAR = re.compile(r"(?:19|20)\d{2}年(?:度)?")
 # 2024年拉萨市…局预算公开表 | …老干部局2023年部门预算情况说明 | …支队单位预算 | …局部门综合预算 | …局部门决算
 _TITLE = re.compile(
-    r"^(?P<unit>.{4,45}?)(?:\d{4}年(?:度)?)?(?P<kind>部门|单位)?(?:综合|汇总)?(?:预决算|预算|决算|项目支出绩效|绩效目标)(?:信息)?"
+    r"^(?P<unit>.{3,45}?)(?:\d{4}年(?:度)?)?(?P<kind>部门|单位)?(?:综合|汇总|整体(?:支出|收支))?(?:预决算|预算|决算|项目支出绩效|绩效目标)(?:信息)?"
     r"(?:公开|情况|说明|报告|表|草案|编制|目标|目录|的|第|$)?"
+)
+# 附件1：甲市…, 附件1 2026年…, — 2 — 甲市…, 3 2026年…: what a cover prints before its title.
+_BEFORE_TITLE = re.compile(
+    r"^(?:附[表件]\d{0,2}(?:-\d)?[:：]|附[表件]\d{0,2}?(?:-\d)?(?=\d{4}年|[^\d:：]{4})"
+    r"|[—–-]+\d{1,3}[—–-]+|\d{1,2}(?=\d{4}年))"
 )
 _DIRECTORY = re.compile(r"^目录|^第一部分|^一、")
 _TITLE_ROWS = 10
@@ -146,6 +157,26 @@ def coded_cells(rows: tuple[Row, ...]) -> Iterator[tuple[int, Named]]:
                     yield index, Named(name, squeeze(cell.text))
 
 
+def names_by_code(found: Iterable[Named]) -> dict[str, str]:
+    """Code → its name, the one printed most where prints differ, in order of first appearance."""
+    prints: dict[str, Counter[str]] = {}
+    for name in found:
+        if name.code:
+            prints.setdefault(name.code, Counter())[name.name] += 1
+    return {code: names.most_common(1)[0][0] for code, names in prints.items()}
+
+
+def plausible(codes: dict[str, str]) -> dict[str, str]:
+    """Without numbers that only stand before a name: three digits need a region in the name, or units below."""
+    return {
+        code: name
+        for code, name in codes.items()
+        if len(code) > DEPARTMENT_DIGITS
+        or find_region(name)
+        or any(other != code and other.startswith(code) for other in codes)
+    }
+
+
 def title_unit(rows: tuple[Row, ...]) -> tuple[str, bool] | None:
     """The unit in the document's title, which may run over lines, and whether it is a department's budget."""
     head: list[str] = []
@@ -168,13 +199,13 @@ def unit_in_title(title: str) -> tuple[str, bool] | None:
 
     ``2024年拉萨市行政审批和便民服务局预算公开表`` → 拉萨市行政审批和便民服务局.
     """
-    text = re.sub(r"^(?:附[表件]\d*[:：]|[—–-]+\d{1,3}[—–-]+|\d{1,2}(?=\d{4}年))", "", squeeze(title))
+    text = _BEFORE_TITLE.sub("", squeeze(title))
     text = _YEAR.sub("", text)
     match = _TITLE.match(text)
     if match is None:
         return None
     unit = _NOT_THE_NAME.sub("", match["unit"])
-    return (unit, match["kind"] == "部门") if is_organisation(unit) else None
+    return (unit, match["kind"] == "部门") if is_organisation(unit) or _MINISTRY.fullmatch(unit) else None
 
 
 _LIST = re.compile(

@@ -15,8 +15,8 @@ from difflib import SequenceMatcher
 from budgetkg.document.model import Document, Row
 from budgetkg.facts.model import Department, Region, Unit
 from budgetkg.facts.redaction import Redactor
-from budgetkg.facts.regions import common_region, find_region, region_by_code
 from budgetkg.facts.unit_evidence import (
+    DEPARTMENT_DIGITS,
     Label,
     Named,
     coded_cells,
@@ -24,20 +24,21 @@ from budgetkg.facts.unit_evidence import (
     listed,
     mentioned,
     named,
+    names_by_code,
+    plausible,
     title_unit,
 )
+from budgetkg.facts.unit_regions import region_of_document, region_of_unit
 from budgetkg.text import key, squeeze
 
 _OFFICE_LEVEL = re.compile(r"[（(]?(?:本级|本部|机关|汇总)[）)]?$")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
-# A unit's code begins with its department's: 117001 under 117.
-_DEPARTMENT_DIGITS = 3
+_PEER = re.compile(r"(?:局|委员会|委|厅|政府|法院|检察院)$")
 # How alike two names must be to be one office's: 拉萨市行政审批局本级 and 拉萨市行政审批和便民服务局.
 _ALIKE = 0.6
 # How far apart the unit and its 主管部门 stand in one form.
 _FORM_ROWS = 5
 _SHORTEST_FRAGMENT = 4
-_PROJECT_REGION = re.compile(r"(?<!\d)(\d{6})\d{2}[RYT]\d{12}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,21 @@ class UnitBook:
         if len(pieces) == 1:
             return pieces[0]
         if found:
-            return Unit(found.name, found.code, None, _region_of(found.name, self.region))
+            region = region_of_unit(found.name, self.region)
+            return Unit(found.name, found.code, self._department_of(found, region), region)
         return self.default
+
+    def _department_of(self, found: Named, region: Region | None) -> Department | None:
+        """The document's department, where it is that department's own budget and the unit's code and region are its.
+
+        Another department of the city, which carries a project out, is none of its units.
+        """
+        own = self.default.department
+        if own is None or key(own.name) != key(_OFFICE_LEVEL.sub("", self.default.name)) or region != self.region:
+            return None
+        if _PEER.search(_LAST_BRACKET.sub("", key(found.name))) and not key(found.name).startswith(key(own.name)):
+            return None
+        return own if not found.code or (own.code and found.code.startswith(own.code)) else None
 
     def only_unit_of(self, unit: Unit) -> Unit:
         """The one unit that a department's code stands for: 106 where 106001 bears its name and there is no other.
@@ -92,6 +106,12 @@ class UnitBook:
         """
         below = [other for other in self.units if unit.code and other.code and _is_below(other.code, unit.code)]
         return below[0] if len(below) == 1 and key(below[0].name) == key(unit.name) else unit
+
+    def office_of(self, unit: Unit) -> Unit:
+        """The office that spends a department's own money: 106001 where it bears the name of the department 106."""
+        below = [other for other in self.units if unit.code and other.code and _is_below(other.code, unit.code)]
+        own = [other for other in below if key(_OFFICE_LEVEL.sub("", other.name)) == key(unit.name)]
+        return own[0] if len(own) == 1 else unit
 
 
 def _is_below(code: str, department: str) -> bool:
@@ -115,11 +135,13 @@ class _Finder:
 
     def __init__(self, rows: tuple[Row, ...]) -> None:
         self.rows = rows
-        self.labels = list(labelled(rows))
-        self.codes = _plausible(_names_by_code(found for _, found in coded_cells(rows)))
+        self.labels = _weighed(list(labelled(rows)))
+        self.printed = names_by_code(found for _, found in coded_cells(rows))
+        self.codes = plausible(self.printed)
         self.title = title_unit(rows)
         self.listed = list(dict.fromkeys(listed(rows)))
-        self.region = self._region()
+        names = [found.name for _, _, found in self.labels] + list(self.codes.values())
+        self.region = region_of_document(rows, names, self.title[0] if self.title else "")
 
     def book(self, redactor: Redactor) -> UnitBook:
         default, certain = self._default(redactor)
@@ -144,6 +166,12 @@ class _Finder:
             {**other_names, **{key(unit.name): unit for unit in reversed(everything)}},
         )
 
+    def _code_of(self, department: str) -> str | None:
+        """The code that is printed before a department's name without its region: 511-丙局 over the tables of 甲市丙局."""
+        city = key(self.region.name) if self.region else ""
+        codes = (code for code, name in self.printed.items() if city and city + key(name) == key(department))
+        return next((code for code in codes if len(code) == DEPARTMENT_DIGITS), None)
+
     def _same_unit(self, found: Unit, units: Iterable[Unit]) -> Unit | None:
         """The unit that a name without a code means in other words.
 
@@ -158,7 +186,7 @@ class _Finder:
             is_office = _OFFICE_LEVEL.search(unit.name) is not None
             if is_office and unit.department and key(unit.department.name) == name == _OFFICE_LEVEL.sub("", own):
                 return unit
-            if unit.code and len(unit.code) > _DEPARTMENT_DIGITS and own == bare != name:
+            if unit.code and len(unit.code) > DEPARTMENT_DIGITS and own == bare != name:
                 return unit
         return None
 
@@ -177,14 +205,14 @@ class _Finder:
         else:
             return self._from_text(redactor), False
         department = self._department(found) if found.code or not departmental else None
-        own_code = found.code if found.code and len(found.code) == _DEPARTMENT_DIGITS else None
+        own_code = found.code if found.code and len(found.code) == DEPARTMENT_DIGITS else None
         if department is None and self.title and _same_office(found.name, self.title[0]) and found.code:
             department = Department(self.title[0], own_code)
         whole = _OFFICE_LEVEL.sub("", found.name)
         # 甲市乙局（本级） is the head office of the department 甲市乙局.
         if department is None and found.code is None and (departmental or whole != found.name):
-            department = Department(whole)
-        return Unit(found.name, found.code, department, _region_of(found.name, self.region)), True
+            department = Department(whole, self._code_of(whole))
+        return Unit(found.name, found.code, department, region_of_unit(found.name, self.region)), True
 
     def _labelled_owner(self) -> Named | None:
         """The name that labels give most; a name labelled once gives way to a title that names another office."""
@@ -241,13 +269,13 @@ class _Finder:
 
     def _unit(self, found: Named, department: Department | None) -> Unit:
         own = self._department(found) or department
-        return Unit(found.name, found.code, own, _region_of(found.name, self.region))
+        return Unit(found.name, found.code, own, region_of_unit(found.name, self.region))
 
     def _department(self, found: Named) -> Department | None:
         """The 主管部门 printed nearest under the unit's label, or the coded department whose digits begin its code."""
         departments = [(index, name) for index, label, name in self.labels if label is Label.DEPARTMENT]
-        if found.code and len(found.code) > _DEPARTMENT_DIGITS:
-            digits = found.code[:_DEPARTMENT_DIGITS]
+        if found.code and len(found.code) > DEPARTMENT_DIGITS:
+            digits = found.code[:DEPARTMENT_DIGITS]
             for _, department in departments:
                 if department.code == digits:
                     return Department(department.name, digits)
@@ -262,47 +290,12 @@ class _Finder:
         )
         return Department(nearest[0][1]) if nearest else None
 
-    def _region(self) -> Region | None:
-        names = [found.name for _, _, found in self.labels] + list(self.codes.values())
-        if self.title:
-            names.append(self.title[0])
-        regions = Counter(region for name in names if (region := find_region(name)))
-        if regions:
-            return regions.most_common(1)[0][0]
-        if named_in_text := common_region(row.text for row in self.rows):
-            return named_in_text
-        codes = Counter(code for row in self.rows for code in _PROJECT_REGION.findall(row.text))
-        known = [(count, code) for code, count in codes.items() if region_by_code(code)]
-        lowest = [pair for pair in known if not pair[1].endswith("0000")] or known
-        return region_by_code(max(lowest)[1]) if lowest else None
 
-
-def _region_of(name: str, of_document: Region | None) -> Region | None:
-    """The region in a unit's name; a province's name (江苏省梅村高级中学) does not take a unit out of its city's budget."""
-    own = find_region(name)
-    if own and of_document and own.code.endswith("0000") and own.code[:2] == of_document.code[:2]:
-        return of_document
-    return own or of_document
-
-
-def _names_by_code(found: Iterable[Named]) -> dict[str, str]:
-    """Code → its name, the one printed most where prints differ, in order of first appearance."""
-    prints: dict[str, Counter[str]] = {}
-    for name in found:
-        if name.code:
-            prints.setdefault(name.code, Counter())[name.name] += 1
-    return {code: names.most_common(1)[0][0] for code, names in prints.items()}
-
-
-def _plausible(codes: dict[str, str]) -> dict[str, str]:
-    """Without numbers that only stand before a name: three digits need a region in the name, or units below."""
-    return {
-        code: name
-        for code, name in codes.items()
-        if len(code) > _DEPARTMENT_DIGITS
-        or find_region(name)
-        or any(other != code and other.startswith(code) for other in codes)
-    }
+def _weighed(labels: list[tuple[int, Label, Named]]) -> list[tuple[int, Label, Named]]:
+    """The labels with what 预算主管部门 says: the department over the unit that a label names, else whose budget it is."""
+    over_unit = any(label is Label.UNIT for _, label, _ in labels)
+    meaning = Label.DEPARTMENT if over_unit else Label.OWN_DEPARTMENT
+    return [(index, meaning if label is Label.BUDGET_DEPARTMENT else label, name) for index, label, name in labels]
 
 
 def _unit_key(unit: Unit) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from budgetkg.facts import codes
 from budgetkg.facts.budget.column_sums import column_sums
@@ -51,15 +51,23 @@ def three_public(table: BudgetTable) -> Iterator[Sum]:
     for whole, parts in _THREE_PUBLIC:
         for block in blocks.values():
             columns = {column.item: column for column in block if column.item}
-            chosen = [columns[part] for part in parts if part in columns]
+            chosen = [columns[part] for part in _present(parts, columns)]
             if whole == "all" and "agency-operating" in columns:
                 continue  # 行政经费 takes in some of the others
             for number in range(len(table.entries)) if whole in columns else ():
                 refs = tuple(CellRef(table.number, number, column.index) for column in chosen)
                 yield Sum("three-public", CellRef(table.number, number, columns[whole].index), refs)
         if whole in once:
-            below = [once[part] for part in parts if part in once]
+            below = [once[part] for part in _present(parts, once)]
             yield from down("three-public", table, table.amounts, once[whole], below)
+
+
+def _present(parts: Sequence[str], printed: Collection[str]) -> list[str]:
+    """The items of a sum that a table prints; 购置 and 运行 stand for 公务用车 where it has no amount of its own."""
+    found = [part for part in parts if part in printed]
+    if "vehicle" in parts and "vehicle" not in printed:
+        found += [part for part in ("vehicle-purchase", "vehicle-operation") if part in printed]
+    return found
 
 
 def children(table: BudgetTable) -> Iterator[Sum]:

@@ -16,6 +16,7 @@ from budgetkg.facts.budget.full_codes import CodeReader
 from budgetkg.facts.budget.labels import Label, read_label
 from budgetkg.facts.budget.layouts import Layout, Rows
 from budgetkg.facts.budget.placing import leading, place
+from budgetkg.facts.budget.procured import by_item
 from budgetkg.facts.budget.sides import read_sides
 from budgetkg.facts.budget.wrapped import join_wrapped_rows
 from budgetkg.text import key, squeeze
@@ -27,6 +28,8 @@ _PROCUREMENT_NAME = re.compile(r"(?:政府采购)?(货物|工程|服务)(?:类|�
 # A header that names units by their code, where its cells are lost: 部门（单位）代码.
 _UNIT_CODES = re.compile(r"(?:部门|单位)\)?(?:代码|编码)")
 _SERIAL = re.compile(r"序号|行次")
+# How a unit is paid for, in the place of its name over all units of the kind: 1 | 全额, with no unit's code.
+_KIND_OF_UNITS = re.compile(r"\d?((?:全额|差额|定额|自收自支)(?:拨款|补助|补贴|管理)?(?:事业)?(?:单位)?)")
 
 
 def read_entries(body: Sequence[Row], columns: Sequence[Column], layout: Layout, header: str) -> tuple[Entry, ...]:
@@ -37,13 +40,16 @@ def read_entries(body: Sequence[Row], columns: Sequence[Column], layout: Layout,
         return tuple(entry for row in body for entry in read_sides(row, columns))
     if layout.rows is Rows.CODES:
         body = join_wrapped_rows(body)
+    if layout.rows is Rows.PROCUREMENT:
+        columns = by_item(columns, body)
     entries = list(_labelled(body, columns, _Units(columns, header), _SERIAL.search(key(header)) is not None))
     if layout.rows is Rows.THREE_PUBLIC:
         items = any(column.item for column in columns)
         entries = [entry for entry in entries if entry.tokens]
         return tuple(entries if items else [replace(entry, item=words.item_of(entry.name) or "") for entry in entries])
     if layout.rows is Rows.PROCUREMENT:
-        return tuple(_procurement(entry) for entry in entries)
+        levels = [column.index for column in columns if column.scheme == "level"]
+        return tuple(_procurement(entry, levels) for entry in entries)
     return tuple(entries)
 
 
@@ -116,7 +122,7 @@ def _entry(row: Row, columns: Sequence[Column], units: _Units, readers: _Codes) 
     else:
         cells = row.cells
     named, rest = leading(replace(row, cells=cells), columns)
-    label = read_label(named, columns, row)
+    label = _without_kind(read_label(named, columns, row))
     change = [cell.text for cell in named if words.is_change(cell.text)]
     stated = not change or all(words.says_money(text) for text in change)
     tokens, placements, sure = place(row, rest if stated else (), columns)
@@ -139,6 +145,12 @@ def _entry(row: Row, columns: Sequence[Column], units: _Units, readers: _Codes) 
     return _with_partners(entry, partners)
 
 
+def _without_kind(label: Label) -> Label:
+    """全额 in the column of units is no unit but a sum over all units of its kind."""
+    kind = _KIND_OF_UNITS.fullmatch(squeeze(label.unit))
+    return replace(label, name=kind[1], unit="") if kind and not (label.name or label.unit_code) else label
+
+
 def _without_serial(row: Row) -> Row:
     """A flow row without the serial number at its front."""
     first = row.cells[0] if row.cells else None
@@ -156,8 +168,9 @@ def _with_partners(entry: Entry, partners: Sequence[str]) -> Entry:
     return entry
 
 
-def _procurement(entry: Entry) -> Entry:
-    """Procurement rows go by A 货物, B 工程, C 服务, printed or implied by the name."""
-    match = _PROCUREMENT_NAME.fullmatch(squeeze(entry.name))
-    implied = _KIND_BY_NAME[match.group(1)] if match else ""
+def _procurement(entry: Entry, levels: Sequence[int]) -> Entry:
+    """Procurement rows go by A 货物, B 工程, C 服务: printed, or said by the name or by the 品目 over it (货物 | 甲纸)."""
+    over = [entry.row.at(column) for column in levels] if entry.row.aligned and not entry.total else []
+    matches = (_PROCUREMENT_NAME.fullmatch(squeeze(text)) for text in (entry.name, *over))
+    implied = next((_KIND_BY_NAME[match.group(1)] for match in matches if match), "")
     return replace(entry, code=entry.code or implied)

@@ -40,10 +40,20 @@ def _same_count(row: Row, columns: Sequence[Column]) -> bool:
 
 
 def _lay_run(rows: Sequence[Row], columns: Sequence[Column], width: int, own_width: int) -> Iterator[Row]:
-    """Rows of one width, shifted so that all of them fit under the header; each as a flow row where none does."""
+    """Rows of one width, shifted so that all of them fit under the header; each as a flow row where none does.
+
+    Columns told from gaps, fewer than the header's, may be any of these: there only one shift may fit.
+    """
     first = min((column.index for column in columns), default=0)
     shifts = [0] if own_width == width else list(dict.fromkeys((0, first, width - own_width)))
     shifts += [-lead for lead in range(1, own_width - width + 1)]
+    told_from_gaps = rows[0].box is not None and not rows[0].ruled
+    if told_from_gaps and own_width < width:
+        fitting = [shift for shift in range(width - own_width + 1) if all(_lay(row, columns, shift) for row in rows)]
+        if len(fitting) != 1:
+            yield from map(_as_flow, rows)
+            return
+        shifts = fitting
     for shift in shifts if len(rows) >= _ENOUGH else [0]:
         laid = [_lay(row, columns, shift) for row in rows]
         if all(row is not None for row in laid):

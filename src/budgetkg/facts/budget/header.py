@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from budgetkg.document.model import Row
-from budgetkg.facts.budget.columns import Column, aligned_columns
+from budgetkg.facts.budget.aligned_header import aligned_columns
+from budgetkg.facts.budget.columns import Column
 from budgetkg.facts.budget.flow_header import flow_columns
 from budgetkg.facts.budget.layouts import Layout
 

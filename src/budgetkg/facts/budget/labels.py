@@ -12,7 +12,9 @@ from budgetkg.facts.budget import words
 from budgetkg.facts.budget.columns import Column, Role
 from budgetkg.text import close_gaps, fold_width, key, squeeze, strip_list_number
 
-_TOTAL_NAMES = frozenset({"合计", "总计", "支出总计", "支出合计", "收入总计", "收入合计"})
+_TOTAL_NAMES = frozenset({"合计", "总计", "共计", "支出总计", "支出合计", "收入总计", "收入合计"})
+# 人员经费合计 | 570.00 | 公用经费合计 | (merged, and blank) | 50.00: the name stands before the columns of its amount.
+_SUM_NAME = re.compile(r".*(?:合计|总计|小计)")
 _TWO_DIGITS = re.compile(r"\d{2}")
 _WHOLE_CODE = re.compile(r"\d{3}(?:\d{2}){0,2}|\d{6}|\d{9}")
 # 2010301-行政运行 | 2010301 行政运行 | [201]一般公共服务支出 | 106_长沙市公安局 | A-货物
@@ -57,6 +59,9 @@ def read_label(cells: Sequence[Cell], columns: Sequence[Column], row: Row) -> La
     total = not main.digits and bare in _TOTAL_NAMES
     if unit and squeeze(unit) in _TOTAL_NAMES and not name:
         name, unit, bare, total = squeeze(unit), "", squeeze(unit), True
+    elif row.aligned and not (name or unit or main.digits):
+        bare = name = _name_elsewhere(cells, columns, row)
+        total = bare in _TOTAL_NAMES
     return Label(
         bare if total else name,
         tuple(main.digits),
@@ -66,6 +71,16 @@ def read_label(cells: Sequence[Cell], columns: Sequence[Column], row: Row) -> La
         year,
         total,
     )
+
+
+def _name_elsewhere(cells: Sequence[Cell], columns: Sequence[Column], row: Row) -> str:
+    """The name of a sum that no name column holds: 合计 in the column of kinds, or merged over columns before its own."""
+    for cell in cells:
+        if squeeze(cell.text) in _TOTAL_NAMES:
+            return squeeze(cell.text)
+    first = min((column.index for column in columns), default=0)
+    before = [cell.text for cell in row.cells if cell.text and cell.column < first]
+    return squeeze(before[-1]) if before and _SUM_NAME.fullmatch(squeeze(before[-1])) else ""
 
 
 def _joined(names: Sequence[str], aligned: bool) -> str:
@@ -85,6 +100,7 @@ def _main(parts: Sequence[_Part]) -> _Part:
 def _aligned_parts(cells: Sequence[Cell], columns: Sequence[Column]) -> Iterator[_Part]:
     by_index = {column.index: column for column in columns}
     names = [column for column in columns if column.role is Role.NAME and column.scheme not in ("unit", "year")]
+    units = [column for column in columns if column.role is Role.NAME and column.scheme == "unit"]
     codes_of_rows = [column for column in columns if column.role is Role.CODE and column.scheme != "unit"]
     # 一级 | 二级 | 三级 of a list: a row goes by the lowest that it prints.
     levels = {column.index for column in columns if column.scheme == "level"}
@@ -96,7 +112,7 @@ def _aligned_parts(cells: Sequence[Cell], columns: Sequence[Column]) -> Iterator
             continue
         if column.scheme == "level" and column.index < lowest:
             continue
-        if column.role is Role.UNKNOWN and names:
+        if column.role is Role.UNKNOWN and (names or units):
             continue
         if column.scheme == "unit" and (names or codes_of_rows):
             continue  # whose row it is: read beside the label
@@ -107,7 +123,11 @@ def _aligned_parts(cells: Sequence[Cell], columns: Sequence[Column]) -> Iterator
 
 def _add(part: _Part, text: str, level: int, in_code_column: bool) -> None:
     folded = squeeze(fold_width(text))
-    if in_code_column and (_WHOLE_CODE.fullmatch(folded) or _TWO_DIGITS.fullmatch(folded) or _LETTER.fullmatch(folded)):
+    if in_code_column and part.digits and folded == "".join(digits for digits, _ in part.digits):
+        part.digits = [(folded, 0)]  # 201 | 03 | 01 | 2010301: the code again, as a whole
+    elif in_code_column and (
+        _WHOLE_CODE.fullmatch(folded) or _TWO_DIGITS.fullmatch(folded) or _LETTER.fullmatch(folded)
+    ):
         part.digits.append((folded, level))
     elif not part.digits and (match := _code_and_name(text)):
         part.digits.append((fold_width(match.group(1)), 0))

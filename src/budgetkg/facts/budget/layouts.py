@@ -50,14 +50,17 @@ class Layout:
 
 
 # What titles vary in: the words between 支出 and 表, and how the general public budget is called.
-_TABLE = r"(?:预算|决算|总|总体|明细|情况|公开)*表"
+_TABLE = r"(?:预算|决算|总|总体|明细|情况|公开|统计)*表"
 _GENERAL = r"一般公共预算(?:当年)?(?:财政)?(?:拨款)?(?:安排)?(?:的)?"
 _ECONOMIC = r"经济(?:分类|科目)|\(.*经济.*\)$"
-_BY_CLASS = r"(?:(?:按)?(?:支出)?(?:部门预算|政府预算|部门|政府)?(?:功能|经济)(?:分类|科目)*)?"
+_BY_CLASS = r"(?:[按分]?(?:支出)?(?:部门预算|政府预算|部门|政府)?(?:功能|经济)(?:分类|科目)*)?"
 
 LAYOUTS: tuple[Layout, ...] = (
     Layout(
-        "fiscal-appropriation-summary", rf"财政拨款(?:收支|收入支出){_TABLE}", Rows.SIDES, unless="政府性基金|国有资本"
+        "fiscal-appropriation-summary",
+        rf"财政拨款(?:收支|收入支出){_TABLE}",
+        Rows.SIDES,
+        unless="政府性基金|国有资本|一般公共预算财政拨款收入支出(?:预算|决算)?(?:明细)?表",
     ),
     Layout(
         "department-summary",
@@ -66,16 +69,30 @@ LAYOUTS: tuple[Layout, ...] = (
         unless="社会保险|政府性基金|国有资本|一般公共预算",
     ),
     Layout("government-fund-summary", rf"政府性基金(?:预算)?(?:财政拨款)?收支{_TABLE}", Rows.SIDES, "government-fund"),
-    Layout("department-income", rf"收入{_TABLE}", Rows.CODES, income=True, unless="财政拨款收入|社会保险"),
+    Layout("state-capital-summary", rf"国有资本经营(?:预算)?(?:财政拨款)?收支{_TABLE}", Rows.SIDES, "state-capital"),
+    Layout(
+        "department-income",
+        rf"收入{_TABLE}",
+        Rows.CODES,
+        income=True,
+        unless="财政拨款收入|社会保险|政府性基金|国有资本|一般公共预算|财政专户",
+    ),
+    Layout(
+        "government-fund-income",
+        rf"政府性基金(?:预算)?(?:财政)?(?:拨款)?收入{_TABLE}",
+        Rows.CODES,
+        "government-fund",
+        income=True,
+    ),
     Layout(
         "department-expenditure",
-        r"支出(?:预算|决算)?(?:总|总体)(?:情况)?表|支出决算表",
+        r"支出(?:预算|决算)?(?:总|总体)(?:情况)?表|支出决算表|(?:部门|单位|年度?|^)(?:预算)?支出(?:预算)?(?:明细)?表",
         Rows.CODES,
         unless="收支|收入支出|财政拨款|经费|基本支出|项目支出|一般公共预算|政府性基金|国有资本|采购",
     ),
     Layout(
         "general-public-expenditure",
-        rf"{_GENERAL}支出{_BY_CLASS}{_TABLE}",
+        rf"{_GENERAL}(?:收入)?支出{_BY_CLASS}{_TABLE}",
         Rows.CODES,
         "general-public-budget",
         unless=_ECONOMIC,
@@ -118,7 +135,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     Layout(
         "agency-operating",
-        rf"机关运行经费(?:支出)?{_TABLE}",
+        rf"机关运行经费(?:预算)?(?:财政拨款)?(?:支出)?{_TABLE}",
         Rows.CODES,
         "general-public-budget",
         measure_in_title=True,
@@ -126,7 +143,7 @@ LAYOUTS: tuple[Layout, ...] = (
     ),
     Layout(
         "three-public",
-        rf"三公经费(?:[、和及](?:会议费|培训费|机关运行经费|行政经费))*(?:财政拨款)?(?:支出)?{_TABLE}",
+        rf"三公经费(?:[、和及](?:会议费|培训费|(?:行政参公单位)?机关运行经费|行政经费))*(?:(?:公共)?预算)?(?:财政拨款)?(?:支出)?(?:汇总)?{_TABLE}",
         Rows.THREE_PUBLIC,
         "general-public-budget",
         unless="政府性基金",
@@ -178,13 +195,16 @@ LAYOUTS: tuple[Layout, ...] = (
 )
 
 #: Titles that begin a performance table or form: no budget table, and the end of the one before.
-PERFORMANCE_TITLE = re.compile(r"(?:绩效|目标)(?:信息|目标)?(?:申报|公开|批复|情况)?表$")
+PERFORMANCE_TITLE = re.compile(
+    r"(?:绩效|目标)(?:信息|目标)?(?:申报|公开|批复|情况|完成情况|自评价?|评价|(?:执行|运行)?监控)?表$"
+)
 #: Column titles and form labels that begin a performance table where its title stands elsewhere (column blocks).
 PERFORMANCE_WORDS = frozenset(
     {"绩效目标", "一级指标", "二级指标", "三级指标", "预算执行率权重(%)", "预算执行率权重", "单位信息:", "专项资金名称"}
 )
 
-_PARENTHESIS = re.compile(r"\([^()]*\)$")
+# What a title says behind its last word: （按功能分类）, （工资福利支出）（按政府预算经济分类）, --人员经费.
+_BEHIND = re.compile(r"(?:\([^()]*\)|(?<=表)-+[^表()]{2,12})+$")
 _QUOTES = str.maketrans("", "", "\"'")
 # 表一 | 附表1 | 表14-1 | 公开01表 | 部门公开表 7 | 预算01表, printed before a title or alone: a label, no title.
 _LABEL = r"附?件?表(?:[一二三四五六七八九十]+|\d+)(?:-\d+)?|(?:部门|单位)?(?:预算|决算)?公开(?:\d+表|表\d+)|预算\d+表|附件?\d+"
@@ -205,7 +225,7 @@ def _without_label(text: str) -> str:
 
 def title_key(text: str) -> str:
     """A printed title as its comparison key: no white space, no quotes, no table number, no parenthesis at its end."""
-    return _PARENTHESIS.sub("", _without_label(text))
+    return _BEHIND.sub("", _without_label(text))
 
 
 def is_title(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -13,12 +14,12 @@ from budgetkg.facts.budget.entries import PROCUREMENT_KINDS as KINDS
 from budgetkg.facts.budget.entry import Entry
 from budgetkg.facts.budget.layouts import Rows
 from budgetkg.facts.budget.tables import BudgetTable, CellRef, RowRef, year_of
-from budgetkg.facts.budget.words import CHANGE, fund_of, item_name
+from budgetkg.facts.budget.words import CHANGE, UNIT_FUNDS, Group, fund_of, item_name
 from budgetkg.facts.context import Context
 from budgetkg.facts.model import PLAIN, BudgetLine, Proof, Reading, Side, Unit, UnreadAmount
 from budgetkg.facts.placement import Placement
 from budgetkg.facts.proof import Judge, Verdict
-from budgetkg.text import to_yuan
+from budgetkg.text import key, to_yuan
 
 _ITEM_NAMES = {
     "total": "合计",
@@ -34,6 +35,8 @@ _ITEM_NAMES = {
 }
 
 
+# 财政拨款结余、结转 | 其中：非财政拨款资金结转, the parts of 上年结转.
+_PART_CARRIED = re.compile(r"(?:其中:?)?非?财政拨款(?:资金)?(?:(?:结转|结余)[、和]?){1,2}(?:资金)?")
 #: Confidence of a number that was not printed as one is.
 _DOUBTFUL = Decimal("0.8")
 # By how many columns remain possible for a number.
@@ -60,12 +63,12 @@ def read_lines(
                 if isinstance(line, UnreadAmount):
                     unplaced.setdefault(table.number, []).append(line)
                     continue
-                key = (
+                meaning = (
                     line.unit, line.fiscal_year, line.table, line.scheme, line.code, line.name if not line.code else "",
                     line.side, line.fund, line.measure,
                 )  # fmt: skip
-                seen[key] += 1
-                lines.append(replace(line, occurrence=seen[key]))
+                seen[meaning] += 1
+                lines.append(replace(line, occurrence=seen[meaning]))
     return tuple(lines), {number: tuple(found) for number, found in unplaced.items()}
 
 
@@ -125,8 +128,11 @@ def _entry_lines(
 def _unit(table: BudgetTable, entry: Entry, table_unit: Unit, context: Context) -> Unit:
     """Whose money a row's is: the unit that it is, the unit of its block, or the table's.
 
-    A department's row is its only unit's where the table prints none for the unit.
+    A department's row is its only unit's where the table prints none for the unit. Units under 货物, 工程 and 服务 are
+    those that buy: a department's name is its own office's there.
     """
+    if (entry.unit_row or entry.unit) and any(other.code in KINDS for other in table.entries):
+        return context.units.office_of(context.units.resolve(entry.name if entry.unit_row else entry.unit))
     if entry.unit_row:
         unit = context.units.resolve(f"{entry.code}-{entry.name}" if entry.code else entry.name)
         divided = any(other.unit_row and _is_part(other.code, entry.code) for other in table.entries)
@@ -155,9 +161,11 @@ def _code(table: BudgetTable, entry: Entry, column: Column) -> str:
 def _fund(table: BudgetTable, entry: Entry, column: Column) -> str:
     """The fund of an amount: its table's, its column's, or the one that an income row names; ``all`` otherwise."""
     if table.fund != "all":
-        return table.fund
+        return "carry-over" if column.carried else table.fund
     if column.fund:
         return column.fund
+    if column.group is Group.UNIT and not any(other.fund in UNIT_FUNDS for other in table.columns):
+        return "other-income"  # 单位资金 that no column divides: what is not appropriated, no total over all funds
     if entry.side is Side.INCOME:
-        return fund_of(entry.name) or "all"
+        return fund_of(entry.name) or ("carry-over" if _PART_CARRIED.fullmatch(key(entry.name)) else "all")
     return "all"

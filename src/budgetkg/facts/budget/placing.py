@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from budgetkg.document.model import Cell, Row
 from budgetkg.facts.budget.columns import Column, Role
-from budgetkg.text import is_dash, loose_amount, parse_amount, squeeze
+from budgetkg.text import is_dash, is_in_parentheses, loose_amount, parse_amount, squeeze
 
 #: More placements than this are not searched: such a row stays unplaced and is reported.
 MOST_PLACEMENTS = 1000
 
 _ODD_GROUPING = "数字分节不规范，按连续数字读取 / digits grouped irregularly, read without the commas"
+_NEGATIVE = "括号中的数字按负数读取 / a number in parentheses read as negative"
 _PERCENT = re.compile(r"[+-]?[\d.,]+[%％]|#[A-Z/0!]+")
 
 
@@ -43,9 +44,7 @@ class Placed(NamedTuple):
 def place(row: Row, cells: Sequence[Cell], columns: Sequence[Column]) -> Placed:
     """The amounts among some cells of a row under some columns."""
     valued = [(cell, value) for cell in cells if (value := loose_amount(cell.text)) is not None]
-    tokens = tuple(
-        Token(cell.text, value, "" if parse_amount(cell.text) is not None else _ODD_GROUPING) for cell, value in valued
-    )
+    tokens = tuple(Token(cell.text, value, _repair(cell.text)) for cell, value in valued)
     if not tokens:
         return Placed((), (), False)
     amounts = [column.index for column in columns if column.holds_amounts]
@@ -54,6 +53,13 @@ def place(row: Row, cells: Sequence[Cell], columns: Sequence[Column]) -> Placed:
     # In a header whose cells are lost a column of growth has its place too, though what stands in it is no amount.
     slots = amounts if row.aligned else [c.index for c in columns if c.holds_amounts or c.role is Role.OTHER]
     return Placed(tokens, _in_order(len(tokens), slots), False)
+
+
+def _repair(printed: str) -> str:
+    """How a number was read that is printed as no plain one is; empty where it is."""
+    if parse_amount(printed) is not None:
+        return ""
+    return _NEGATIVE if is_in_parentheses(printed) else _ODD_GROUPING
 
 
 def _in_order(count: int, columns: Sequence[int]) -> tuple[tuple[int, ...], ...]:

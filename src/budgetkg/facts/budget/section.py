@@ -19,6 +19,8 @@ _EMPTY = re.compile(r"无(?:该项)?(?:收支|数据|此项|相关)|空表|没�
 _UNIT_LABEL = re.compile(
     r"(?:单位全称|编制单位|单位名称|部门名称|填报单位|单位[（(]部门[）)]|部门[（(]单位[）)]|部门)[:：](.+)"
 )
+# 预算年度：2024 | 公开时间：2024年2月, beside or under the money unit: of no column.
+_YEAR_LABEL = re.compile(r"\(?(?:预算|决算|公开|编制|填报)?(?:年度|年份|日期|时间)[:：]20\d\d[年\d月日./-]*(?:度)?\)?")
 _CODED_UNIT = re.compile(r"\d{3,9}[-_－—].+")
 _UNIT_WORD_ALONE = re.compile(r"(?:金额)?单位[:：]?(?:万|亿|千|百万)?$|^单$|^位[:：]?$")
 _MONEY_PHRASE = re.compile(r"[（(]?(?:金额|计量|货币)?单位[:：]?[（(]?(?:人民币)?(?:亿|百万|万|千)?元+[）)]?[）)]?$")
@@ -114,7 +116,7 @@ def build(title: Row, more: Sequence[Row], content: Sequence[Row]) -> Section:
             label = label or label_of(row)
         elif label and not (header[len(more) :] or body) and _END_OF_NAME.fullmatch(text):
             label += text  # the unit's name is wrapped over two lines
-        elif NOTE.match(text):
+        elif NOTE.match(text) or (not body and _YEAR_LABEL.fullmatch(text)):
             notes.append(row)
         elif body or _begins_body(row, header[len(more) :], kind):
             body.append(row)

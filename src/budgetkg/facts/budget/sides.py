@@ -14,6 +14,8 @@ from budgetkg.facts.model import Side
 from budgetkg.text import close_gaps, is_dash, loose_amount, squeeze, strip_list_number
 
 _CHAPTER = re.compile(r"[一二三四五六七八九十]+、")
+# 201 一般公共服务支出: the code of a 类 before its name (Xinjiang).
+_CODE_BEFORE = re.compile(r"^[235]\d{2}[-—]?\s*(?=[\u4e00-\u9fff])")
 _TOTAL_NAMES = frozenset({"合计", "总计"})
 # Which side a row stands on when its columns are lost, by the words its name ends with.
 _INCOME_NAME = re.compile(r"(?:收入|资金|拨款|上年结转.*|收入(?:总计|合计)|弥补收支差额|基金)$")
@@ -47,7 +49,7 @@ def _entry(row: Row, named: str, cells: Sequence[Cell], own: Sequence[Column]) -
     tokens, placements, sure = place(row, cells, amounts)
     # A number behind the name of a side that has one column stands in it, whatever empty cells were lost.
     sure = sure or (len(amounts) == 1 and len(tokens) == 1)
-    name = close_gaps(strip_list_number(named))
+    name = _CODE_BEFORE.sub("", close_gaps(strip_list_number(named)))
     total = squeeze(name) in _TOTAL_NAMES
     side = next((column.side for column in own if column.side), Side.EXPENDITURE)
     return Entry(

@@ -40,7 +40,9 @@ def count_figures(tables: Sequence[BudgetTable], context: Context) -> tuple[Stat
 
 def _counts(table: BudgetTable, context: Context) -> Iterator[StatedFigure]:
     titles = {
-        column.index: key(column.path).rsplit("/", 1)[-1] for column in table.columns if column.role is Role.OTHER
+        column.index: key(column.path).rsplit("/", 1)[-1]
+        for column in table.columns
+        if column.role in (Role.OTHER, Role.UNKNOWN)
     }
     counted = {index: COUNTS[title] for index, title in titles.items() if title in COUNTS}
     units = [index for index, title in titles.items() if title in _UNIT_OF_COUNT]
