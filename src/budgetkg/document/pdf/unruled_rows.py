@@ -123,8 +123,12 @@ def _goes_on(cell: Block, block: Block, near: float) -> bool:
 def _centred(cells: Sequence[Block], white: float) -> list[Block]:
     """The cells, lines of one that spans columns together where they are centred and so begin in different columns."""
     joined: list[Block] = []
+    reach = _LEADING * max((cell.words[0].bottom - cell.words[0].top for cell in cells), default=0.0)
+    close: list[int] = []  # those that reach down to where the next cell begins, or nearly
     for cell in sorted(cells, key=lambda cell: cell.top):
-        for place, above in enumerate(joined):
+        close = [place for place in close if joined[place].bottom >= cell.top - reach]
+        for place in close:
+            above = joined[place]
             height = cell.words[0].bottom - cell.words[0].top
             near = -1 <= cell.top - above.bottom <= min(_LEADING * height, _TIGHT * white)
             spanning = max(cell.last - cell.first, above.last - above.first) > 0 and cell.first != above.first
@@ -133,6 +137,7 @@ def _centred(cells: Sequence[Block], white: float) -> list[Block]:
                 joined[place] = Block(above.words + cell.words, first, last)
                 break
         else:
+            close.append(len(joined))
             joined.append(cell)
     return joined
 
