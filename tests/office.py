@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from html import escape
 from itertools import groupby
+from typing import BinaryIO, Protocol
 
 import docx
 import openpyxl
@@ -101,9 +102,13 @@ def xls(document: Document) -> bytes:
     return saved(book)
 
 
-def saved(book: object) -> bytes:
+class Saving(Protocol):
+    def save(self, stream: BinaryIO, /) -> object: ...
+
+
+def saved(book: Saving) -> bytes:
     stream = io.BytesIO()
-    book.save(stream)  # type: ignore[attr-defined]
+    book.save(stream)
     return stream.getvalue()
 
 

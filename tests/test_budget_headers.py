@@ -2,7 +2,7 @@
 
 import pytest
 
-from budget_text import document, tables
+from budget_text import GROUPS, document, tables
 from budgetkg.facts.budget import layouts
 from budgetkg.facts.budget.columns import Role, is_column_numbers
 from budgetkg.facts.budget.sections import split
@@ -35,15 +35,7 @@ def test_titles_of_other_cities(title: str, slug: str) -> None:
 
 
 def test_groups_of_funds_are_told_from_funds() -> None:
-    text = """收入总表
-单位：万元
-单位名称\t总计\t本年收入\t\t\t\t上年结转\t
-\t\t小计\t财政拨款\t\t其他收入\t小计\t一般公共预算
-\t\t\t小计\t一般公共预算\t\t\t
-**\t1\t2\t3\t4\t5\t6\t7
-合计\t10.00\t9.00\t8.00\t8.00\t1.00\t1.00\t1.00
-"""
-    (table,) = tables(text)
+    (table,) = tables(GROUPS)
     assert meanings(table) == {
         1: (None, "total", ""),
         2: (Group.CURRENT, "total", ""),

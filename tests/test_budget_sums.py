@@ -1,6 +1,6 @@
 """The identities of tables: which are claimed, and which are left alone because a part is not understood."""
 
-from budget_text import judged, tables
+from budget_text import GROUPS, judged, tables
 from budgetkg.facts import identities
 from budgetkg.facts.budget.coded_rows import children
 from budgetkg.facts.budget.column_sums import column_sums
@@ -21,14 +21,7 @@ def sums(text: str) -> dict[str, list[tuple[int, tuple[int, ...]]]]:
 
 
 def test_totals_go_by_way_of_the_groups_between() -> None:
-    text = """收入总表
-单位：万元
-单位名称\t总计\t本年收入\t\t\t\t上年结转\t
-\t\t小计\t财政拨款\t\t其他收入\t小计\t一般公共预算
-\t\t\t小计\t一般公共预算\t\t\t
-合计\t10.00\t9.00\t8.00\t8.00\t1.00\t1.00\t1.00
-"""
-    (table,) = tables(text)
+    (table,) = tables(GROUPS)
     assert sorted((whole.index, tuple(part.index for part in parts)) for whole, parts in column_sums(table.amounts)) == [
         (1, (2, 6)), (2, (3, 5)), (3, (4,)), (6, (7,)),
     ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Placing numbers whose column is lost, and what arithmetic proves of them."""
 
-from budget_text import judged
+from budget_text import SIBLINGS, judged
 from budgetkg.facts.budget.tables import CellRef, RowRef
 from budgetkg.facts.model import Proof
 
@@ -83,15 +83,7 @@ def test_a_document_that_prints_a_wrong_sum_is_contradicted_and_kept() -> None:
 
 
 def test_exchanged_siblings_are_not_proved_where_no_sum_tells_them_apart() -> None:
-    text = """一般公共预算项目支出表
-单位：万元
-科目编码\t科目名称\t项目支出
-合计\t\t4.00
-302\t商品和服务支出\t4.00
-30201\t办公费\t3.00
-30202\t印刷费\t1.00
-"""
-    found = proofs(text)
+    found = proofs(SIBLINGS)
     assert found["302", 2] is Proof.PROVED
     assert found["30201", 2] is Proof.UNPROVED
 

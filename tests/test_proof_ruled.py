@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from budget_text import document
+from budget_text import SIBLINGS, document
 from budgetkg.document.model import Box, Cell, Row
 from budgetkg.facts import identities
 from budgetkg.facts.budget.sections import split
@@ -85,16 +85,8 @@ def test_a_row_printed_twice_is_proved_once_at_most() -> None:
 
 
 def test_siblings_of_one_column_do_not_change_places_between_lines() -> None:
-    text = """一般公共预算项目支出表
-单位：万元
-科目编码\t科目名称\t项目支出
-合计\t\t4.00
-302\t商品和服务支出\t4.00
-30201\t办公费\t3.00
-30202\t印刷费\t1.00
-"""
-    assert proofs(_ruled(text))["30201"] == [_P]
-    assert proofs(document(text).rows)["30201"] == [_U]
+    assert proofs(_ruled(SIBLINGS))["30201"] == [_P]
+    assert proofs(document(SIBLINGS).rows)["30201"] == [_U]
 
 
 def test_an_amount_that_may_have_hung_over_into_the_next_cell_is_not_proved() -> None:

@@ -15,21 +15,13 @@ from budgetkg.document.pdf import read
 from budgetkg.facts.model import DocumentFacts
 from budgetkg.facts.read import read_facts
 from budgetkg.source import Source
+from test_document_pdf import HEADER
 from typesetting import PAGE, SIZE, Box, Numbers, Rules, Table, TableRow, Text, typeset
 
 WIDE = (842.0, 595.0)
 
 FUNCTIONS: list[TableRow] = [
-    [Box("支出功能分类科目", columns=3), None, None, Box("2024年预算数", columns=3), None, None],
-    [
-        Box("科目编码", columns=2),
-        None,
-        Box("科目名称", rows=2),
-        Box("合计", rows=2),
-        Box("基本支出", rows=2),
-        Box("项目支出", rows=2),
-    ],
-    ["类", "款", None, None, None, None],
+    *HEADER,
     ["", "", "合    计", "1,003.50", "903.50", "100.00"],
     ["201", "", "一般公共服务支出", "703.25", "603.25", "100.00"],
     ["", "03", "政府办公厅（室）及相关机构事务", "703.25", "603.25", "100.00"],
