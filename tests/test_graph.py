@@ -247,7 +247,7 @@ d:projects a qb:DataSet ; qb:structure bkg:projectStructure ; dcterms:source <do
   bkg:function <code/function/2040202> ; bkg:economicDepartment <code/economic-department/total> ;
   bkg:economicGovernment <code/economic-government/total> ; bkg:item <code/item/total> ; bkg:project <project/none> ;
   bkg:fund <code/fund/general-public-budget> ; bkg:measure <code/measure/project> ; bkg:occurrence 1 ;
-  bkg:amount 2804500.00 ; bkg:printed "280.45" ; bkg:printedUnitDigits 2 ; bkg:printedName "一般行政管理事务" ;
+  bkg:amount 2804500.00 ; bkg:printed "280.45" ; bkg:printedPrecision "100"^^xsd:decimal ; bkg:printedName "一般行政管理事务" ;
   bkg:printedColumn "2024年预算数/项目支出" ; bkg:rowScheme <code/row-scheme/function> ;
   bkg:proof <code/proof/proved> ; bkg:provedBy <check/row-parts>, <check/children> ;
   prov:wasQuotedFrom <document/925ccdec8c8cfe40/p2/t1/r8> .
@@ -257,7 +257,7 @@ d:projects a qb:DataSet ; qb:structure bkg:projectStructure ; dcterms:source <do
 <document/925ccdec8c8cfe40/project/{CODE}> a bkg:ProjectBudget, qb:Observation ; qb:dataSet d:projects ;
   bkg:unit <unit/540100/140003> ; bkg:fiscalYear <year/2024> ; bkg:phase <code/phase/budget> ;
   bkg:side <code/side/expenditure> ; bkg:project <project/{CODE}> ; bkg:fund <code/fund/all> ; bkg:occurrence 1 ;
-  bkg:amount 39200.00 ; bkg:printed "3.92" ; bkg:printedUnitDigits 2 ; bkg:printedName "公益性岗位等工会经费" ;
+  bkg:amount 39200.00 ; bkg:printed "3.92" ; bkg:printedPrecision "100"^^xsd:decimal ; bkg:printedName "公益性岗位等工会经费" ;
   bkg:executionWeight 10.00 ; bkg:goal "根据藏工办发【2022】9号文件精神，申请市级资金3.92万元。"@zh ;
   bkg:proof <code/proof/unproved> ; bkg:citesBasis <policy/藏工办发/2022/9> ;
   bkg:hasIndicator <document/925ccdec8c8cfe40/project/{CODE}/indicator/1> ;
@@ -510,7 +510,7 @@ def test_a_project_without_printed_amount_is_no_observation() -> None:
     graph = graph_of(projects=(a_project(amount=None, printed=""),))
     budget = DOCUMENT + f"/project/{CODE}"
     assert set(graph.objects(budget, RDF.type)) == {BKG.ProjectBudget}
-    for predicate in (QB.dataSet, BKG.amount, BKG.printed, BKG.printedUnitDigits):
+    for predicate in (QB.dataSet, BKG.amount, BKG.printed, BKG.printedPrecision):
         assert graph.value(budget, predicate) is None
     assert not is_described(graph, DOCUMENT + "/projects")
     assert graph.value(budget, BKG.unit) == BASE["unit/540100/140003"]

@@ -80,7 +80,7 @@ def read(text: str, year: int = 2023) -> tuple[StatedFigure, ...]:
         ("政府采购货物预算 12.5 万元", "procurement-goods", "政府采购货物预算"),
         ("公共安全支出 12.5 万元", "function", "公共安全支出"),
         ("培训费 12.5 万元", "other", "培训费"),
-        ("政府性基金预算财政拨款 12.5 万元", "other", "政府性基金预算财政拨款"),
+        ("政府性基金预算财政拨款 12.5 万元", "government-fund", "政府性基金预算财政拨款"),
         ("工资福利支出 12.5 万元", "other", "工资福利支出"),
         ("本年收入 12.5 万元", "other", "收入"),
     ],
@@ -437,3 +437,94 @@ def test_every_annotated_figure_of_the_example_is_read_and_no_other() -> None:
         for row in _narrative()
     ]
     assert Counter(values) == Counter(annotated)
+
+
+# --------------------------------------------------------------------------- parts, lists, denials, rates
+
+
+def test_a_part_knows_how_far_before_it_its_whole_stands() -> None:
+    text = "本部门人员编制 45 人，其中行政编制 40 人、事业编制 5 人；实有人员 67 人，其中行政 60 人、事业 7 人。"
+    assert [(figure.subject, figure.number, figure.unit, figure.whole) for figure in prose(text)] == [
+        ("人员编制", 45, "人", 0),
+        ("人员编制/行政编制", 40, "人", 1),
+        ("人员编制/事业编制", 5, "人", 2),
+        ("实有人员", 67, "人", 0),
+        ("实有人员/行政", 60, "人", 1),
+        ("实有人员/事业", 7, "人", 2),
+    ]
+
+
+def test_people_are_counted_only_where_they_are_staff() -> None:
+    assert prose("培训干部 200 人，接待 30 人次") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "number", "listed"),
+    [
+        ("下设二级预算单位3个，分别是：甲中心、乙中心（丙所、丁所）和戊站。", "二级预算单位", 3, 3),
+        ("单位设3个内设机构，包括：办公室、甲处、乙处和丙处。", "内设机构", 3, 4),
+    ],
+)
+def test_a_count_has_the_number_of_names_listed_behind_it(text: str, subject: str, number: int, listed: int) -> None:
+    (figure,) = prose(text)
+    assert (figure.subject, figure.number, figure.listed) == (subject, number, listed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "下设2个事业单位，分别是：甲中心、乙中心等。",
+        "下属2个二级预算单位，分别是：甲局本级，属行政单位；乙中心，属事业单位。",
+        "设3个内设处室，分别是：甲处、乙处、丙处，机关党委（不纳入内设机构数）。",
+    ],
+)
+def test_what_is_not_plainly_a_list_is_not_counted(text: str) -> None:
+    assert all(figure.listed is None for figure in prose(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("本单位2024年度没有使用政府性基金预算拨款安排的支出。", ["government-fund"]),
+        ("本部门无当年国有资本经营预算收支。", ["state-capital"]),
+        ("本单位无政府性基金预算支出、国有资本经营预算支出。", ["government-fund", "state-capital"]),
+        ("国有资本经营预算拨款支出预算为0。", ["state-capital"]),
+        ("本部门年初不编制因公出国（境）费用预算。", ["overseas"]),
+        ("本部门无2021年结转的政府性基金预算拨款支出。", []),
+        ("无重点项目支出。", []),
+    ],
+)
+def test_what_a_text_says_to_be_none_of(text: str, topics: list[str]) -> None:
+    figures = prose(text, 2024)
+    assert [figure.topic for figure in figures] == topics
+    assert all(figure.denied and figure.amount == 0 for figure in figures)
+
+
+def test_a_rate_stands_behind_the_change_that_it_is_of() -> None:
+    first, second = prose(
+        "支出预算 12 万元，比上年增加 2 万元，增长 20.0%；项目支出 5 万元，较上年减少 1 万元，下降16.67%。"
+    )
+    assert (first.change, first.rate) == (Decimal(20000), Decimal("20.0"))
+    assert (second.change, second.rate) == (Decimal(-10000), Decimal("-16.67"))
+
+
+def test_a_change_behind_the_last_part_is_the_whole_s_where_its_rate_says_so() -> None:
+    text = "收入 100 万元，其中：拨款 90 万元、上年结转 10 万元，较上年减少 25 万元，下降 20%。"
+    assert [(figure.subject, figure.change) for figure in prose(text)][-1] == ("收入/上年结转", None)
+
+
+def test_the_last_digit_of_an_amount_says_how_precise_it_is() -> None:
+    assert [figure.precision for figure in prose("基本支出 1.2 亿元，项目支出 3.45 万元")] == [10_000_000, 100]
+
+
+def test_equipment_that_is_to_be_bought_is_not_what_there_is() -> None:
+    text = (
+        "截至2024年底，本单位共有车辆 2 辆。单位价值 50 万元以上通用设备 3 台（套）。"
+        "2024年安排购置车辆 0 辆。单位价值 50 万元以上通用设备 0 台（套）。"
+    )
+    assert [(figure.subject, figure.number, figure.whole) for figure in prose(text, 2024)] == [
+        ("车辆", 2, 0),
+        ("单位价值50万元以上通用设备", 3, 0),
+        ("购置车辆", 0, 0),
+        ("购置车辆/单位价值50万元以上通用设备", 0, 0),
+    ]

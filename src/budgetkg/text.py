@@ -130,6 +130,17 @@ def decimals(text: str) -> int:
     return len(folded.partition(".")[2].rstrip(")"))
 
 
+def precision(printed: str, amount: Decimal) -> Decimal:
+    """What one unit of the last printed digit is worth, in yuan: 100 for an amount printed ``280.45`` in 万元.
+
+    0 for a zero, whose print does not tell its money unit.
+    """
+    number = parse_amount(printed)
+    if not number or not amount:
+        return Decimal(0)
+    return (abs(amount / number)).scaleb(-decimals(printed)).normalize()
+
+
 # 元 per printed unit. Longer words first: 亿元 and 万元 contain 元.
 MONEY_UNITS: dict[str, Decimal] = {
     "亿元": Decimal(100_000_000),

@@ -124,6 +124,8 @@ def count(
         if not found:
             continue
         of_codes = own_codes(row, found, codes.get(row.place, ()))
+        # What a description prints may be a fact's number by chance: 规格型号 1 beside 数量 1 must not take its claim.
+        found.sort(key=lambda token: (row.place, token.column) in text_cells)
         unread = []
         for token in found:
             if row.place in labels and not token.is_money:

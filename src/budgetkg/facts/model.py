@@ -198,12 +198,24 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class CalculationTerm:
+    """One addend of a calculation in a goal text: the product of its printed factors, money in yuan, 2 % as 0.02."""
+
+    factors: tuple[Decimal, ...]
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
 class StatedFigure:
     """A figure in prose or in a goal text (文中数字): what, how much, for which year, how changed.
 
     ``topic`` is a slug of ``facts/prose`` (``total-income``, ``basic-expenditure``, ``three-public``, ``applied`` for the
     amount a goal text applies for …) or empty. ``amount`` is yuan for money; ``number`` with ``unit`` for the rest.
-    ``change`` is the stated signed change against the year before, yuan for money.
+    ``change`` is the stated signed change against the year before, yuan for money, ``rate`` that change in per cent.
+    ``denied`` is true where the text says that there is none (没有政府性基金预算支出). ``whole`` says how many figures before
+    this one the one stands that it is a part of (其中), 0 for none; ``listed`` how many names the text lists behind a count;
+    ``precision`` what one unit of an amount's last printed digit is worth, in yuan. ``terms`` are those of a calculation that
+    the text spells out with ``amount`` as its result; ``terms_missing`` says that not all of them have a number.
     """
 
     subject: str
@@ -216,6 +228,13 @@ class StatedFigure:
     comparator: str = ""
     fiscal_year: int | None = None
     change: Decimal | None = None
+    rate: Decimal | None = None
+    denied: bool = False
+    whole: int = 0
+    listed: int | None = None
+    precision: Decimal | None = None
+    terms: tuple[CalculationTerm, ...] = ()
+    terms_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

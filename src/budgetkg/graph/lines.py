@@ -12,7 +12,7 @@ from budgetkg.graph.iris import numbered
 from budgetkg.graph.occurrences import Occurrences
 from budgetkg.graph.shared import UNNAMED
 from budgetkg.graph.vocabulary import BKG, QB
-from budgetkg.text import decimals, key
+from budgetkg.text import key, precision
 
 # A row with one of these names is the table's total, not an item of its own. 收入总计 and 支出总计 are items.
 _TOTAL_NAMES = frozenset({"合计", "总计", "小计"})
@@ -60,7 +60,7 @@ def write_lines(draft: Draft) -> None:
         triples.say(fact, BKG.occurrence, terms.integer(occurrence))
         triples.say(fact, BKG.amount, terms.money(line.amount))
         triples.text(fact, BKG.printed, line.printed)
-        triples.say(fact, BKG.printedUnitDigits, terms.integer(decimals(line.printed)))
+        triples.say(fact, BKG.printedPrecision, terms.decimal(precision(line.printed, line.amount)))
         triples.text(fact, BKG.printedName, line.name)
         triples.text(fact, BKG.printedColumn, line.column)
         triples.link(fact, BKG.rowScheme, codes.concept("row-scheme", line.scheme))

@@ -14,7 +14,7 @@ from budgetkg.graph.iris import numbered, part
 from budgetkg.graph.occurrences import Occurrences
 from budgetkg.graph.shared import UNNAMED
 from budgetkg.graph.vocabulary import BKG, PROV, QB
-from budgetkg.text import decimals, key
+from budgetkg.text import key, precision
 
 # The printed sources of a project's money, by their keys in the facts.
 _SOURCES = {
@@ -63,7 +63,7 @@ def _write(draft: Draft, fact: str, budget: ProjectBudget, occurrences: Occurren
         triples.types(fact, QB.Observation)
         triples.link(fact, QB.dataSet, draft.within.projects())
         triples.say(fact, BKG.amount, terms.money(budget.amount))
-        triples.say(fact, BKG.printedUnitDigits, terms.integer(decimals(budget.printed)))
+        triples.say(fact, BKG.printedPrecision, terms.decimal(precision(budget.printed, budget.amount)))
     triples.text(fact, BKG.printed, budget.printed)
     triples.text(fact, BKG.printedName, budget.name)
     triples.text(fact, BKG.printedCode, budget.printed_code)

@@ -41,6 +41,7 @@ class BKG(Namespace, iri="https://w3id.org/budgetkg/ontology#"):
     PolicyDocument: str
     Citation: str
     StatedFigure: str
+    CalculationTerm: str
     SourceDocument: str
     Evidence: str
     TableAccount: str
@@ -69,7 +70,7 @@ class BKG(Namespace, iri="https://w3id.org/budgetkg/ontology#"):
     printedName: str
     printedCode: str
     printedColumn: str
-    printedUnitDigits: str
+    printedPrecision: str
     printedLevel1: str
     printedLevel2: str
     printedComparator: str
@@ -138,6 +139,16 @@ class BKG(Namespace, iri="https://w3id.org/budgetkg/ontology#"):
     topic: str
     statedAmount: str
     statedChange: str
+    statedRate: str
+    denied: str
+    partOfFigure: str
+    listedCount: str
+    hasTerm: str
+    firstFactor: str
+    secondFactor: str
+    thirdFactor: str
+    fourthFactor: str
+    termsMissing: str
 
     accountOf: str
     printedTokens: str

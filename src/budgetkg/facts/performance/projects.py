@@ -23,6 +23,7 @@ from budgetkg.facts.model import (
     StatedFigure,
 )
 from budgetkg.facts.performance import vocabulary
+from budgetkg.facts.performance.calculations import find_calculations
 from budgetkg.facts.performance.draft import Part, ProjectDraft, both, finding
 from budgetkg.facts.performance.form_unit import unit_of
 from budgetkg.facts.performance.wording import join_parts, plain, repeats
@@ -195,7 +196,7 @@ def _complete(draft: ProjectDraft, common: str, context: Context, findings: list
         overview=overview,
         indicators=draft.indicators,
         citations=_citations(draft, goal, basis, context),
-        figures=_figures(draft, goal, context),
+        figures=_figures(draft, goal, basis, context),
         proof=Proof.PROVED if proved else Proof.UNPROVED,
         proved_by=(_PARTS,) if proved else (),
         reading=reading,
@@ -269,11 +270,17 @@ def _citations(draft: ProjectDraft, goal: str, basis: str, context: Context) -> 
     return tuple(unique.values())
 
 
-def _figures(draft: ProjectDraft, goal: str, context: Context) -> tuple[StatedFigure, ...]:
-    if not goal or not draft.goal:
-        return ()
-    evidence = _evidence(draft.goal[0].row, draft.goal[-1].row, context)
-    return tuple(find_figures(goal, context.fiscal_year, evidence, scope="goal"))
+def _figures(draft: ProjectDraft, goal: str, basis: str, context: Context) -> tuple[StatedFigure, ...]:
+    """The figures of the goal, and the calculations of goal and 立项依据."""
+    found: list[StatedFigure] = []
+    for text, parts in ((goal, draft.goal), (basis, draft.basis)):
+        if not text or not parts:
+            continue
+        evidence = _evidence(parts[0].row, parts[-1].row, context)
+        if text is goal:
+            found += find_figures(text, context.fiscal_year, evidence, scope="goal")
+        found += find_calculations(text, context.fiscal_year, evidence)
+    return tuple(found)
 
 
 def _evidence(first: Row, last: Row, context: Context, ends: Row | None = None) -> Evidence:

@@ -8,14 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from budgetkg.facts.model import Evidence, StatedFigure
-from budgetkg.facts.prose.goals import goal_figures
-from budgetkg.facts.prose.phrases import UNCHANGED, change_of, is_other_measure, masked, own_subject, stated_year
+from budgetkg.facts.prose.phrases import RATE, UNCHANGED, change_of, is_other_measure, masked, own_subject, stated_year
 from budgetkg.facts.prose.topics import OTHER, topic_of
-from budgetkg.text import MONEY_UNITS, key, parse_amount, squeeze, to_yuan
+from budgetkg.text import MONEY_UNITS, decimals, key, parse_amount, squeeze, to_yuan
 
-#: ``300.32 万元``, ``0 辆``, ``0 台（套）``, ``3 个``.
+#: ``300.32 万元``, ``0 辆``, ``0 台（套）``, ``3 个``, ``编制 32 人``.
 _FIGURE = re.compile(
-    r"(?<![\d.,A-Za-z-])(?P<number>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>亿元|百万元|万元|千元|元|辆|台\s*[（(]\s*套\s*[)）]|台|套|个)"
+    r"(?<![\d.,A-Za-z-])(?P<number>\d[\d,，]*(?:\.\d+)?)\s*(?P<unit>亿元|百万元|万元|千元|元|辆|台\s*[（(]\s*套\s*[)）]|台|套|个|人(?!次)|名)"
 )
 _SENTENCE = re.compile(r"[^。！]+[。！]?")
 _BOUNDARY = re.compile(r"[，,；;：:。]")
@@ -32,8 +31,8 @@ _THRESHOLD = re.compile(r"\s*(?:及|\(含\)|（含）)?(?:以上|以下|以内)(
 _COLON = re.compile(r"\s*[：:]")
 # 其中 at the head of a sentence goes on with the total of the sentence before.
 _GOES_ON = re.compile(r"\s*(?:按[^，。]{2,12}，\s*)?(?:其中|包括)")
-# 本部门当年预算支出…: another total, no part of the one before.
-_ANEW = re.compile(r"本部门|本单位")
+# 本部门当年预算支出… | ；实有人员102人: another total, no part of the one before.
+_ANEW = re.compile(r"本部门|本单位|实有")
 _LONGEST_SUBJECT = 50
 # 组织对7个…项目, 经批准购置的50辆, 机关及下属0个: words that need what stands behind the figure.
 _NO_COUNTED = re.compile(r"(?:[的对及和与、外]|下属|组织|开展|委托|设置|编报|新增|完成|购置|单位设|等|了)$")
@@ -43,6 +42,9 @@ _TABLE_SIGN = re.compile(r"[≥≤＝=≧≦]")
 # （二）关于…2026年收入预算情况说明 over two lines, then the text.
 _GLUED_HEADING = re.compile(r"(?:情况|总体|支出|收入|经费)的?(?:情况)?(?:总体)?说明(?:[（(][^）)]*[)）])?")
 _COUNTS = frozenset({"个", "辆"})
+# Of people only the staff is counted: 事业编制110人, 实有人员102人，其中行政40人.
+_PEOPLE = frozenset({"人", "名"})
+_STAFF = re.compile(r"^[^，。、；：的]{0,12}(?:编制|实有|在职|在编|离退休|离休|退休|编外|聘用)[^，。、；：的]{0,8}$")
 _SEPARATORS = "、，, \u3000"
 # 涉及一般公共预算支出0万元, in a paragraph on evaluations: no total of the budget.
 _PERFORMANCE = re.compile(r"涉及|绩效")
@@ -50,36 +52,14 @@ _PERFORMANCE = re.compile(r"涉及|绩效")
 _YEARS_BACK, _YEARS_AHEAD = 3, 1
 
 
-def find_figures(
-    text: str, fiscal_year: int | None, evidence: Evidence, scope: str = "prose"
-) -> tuple[StatedFigure, ...]:
-    """The figures that a text states, in order.
-
-    ``scope`` is ``prose`` for a running explanation of a budget, ``goal`` for the goal text of a project, which has
-    quantities and the amount applied for. The text must be redacted. ``evidence`` is given to each figure.
-
-    Raises:
-        ValueError: when ``scope`` is neither.
-    """
-    if scope == "goal":
-        return tuple(goal_figures(text, fiscal_year, evidence))
-    if scope != "prose":
-        raise ValueError(f"scope is {scope!r}, expected 'prose' or 'goal'")
-    return tuple(prose_figures(text, fiscal_year, lambda start, end: evidence))
-
-
-def prose_figures(
+def sums_and_counts(
     text: str,
     fiscal_year: int | None,
     evidence_at: Callable[[int, int], Evidence],
     heading: str = "",
     names: Sequence[str] = (),
 ) -> Iterator[StatedFigure]:
-    """The figures of one paragraph.
-
-    ``evidence_at`` gives the place of a stretch of it, ``heading`` is its section's, ``names`` are those of the
-    document's units. A year named in a sentence holds for the sentences after it that name none.
-    """
+    """The sums of money and the counts of one paragraph, sentence by sentence; the rest as of ``statements.prose_figures``."""
     hidden = masked(text, dates=False)
     if match := HEADING.match(hidden):
         heading = match["heading"]
@@ -91,7 +71,7 @@ def prose_figures(
         named = stated_year(match.group()[: first.start()]) if first else None
         if goes_on:
             year = total_year
-        elif named is not None and _near(named, fiscal_year):
+        elif named is not None and is_near(named, fiscal_year):
             year = named
         sentence = _Sentence(text, hidden, match.span(), year, heading, names)
         main = sums[0] if len(sums) == 1 and _ITEM.match(hidden) else None
@@ -103,7 +83,8 @@ def prose_figures(
             yield figure
 
 
-def _near(year: int, fiscal_year: int | None) -> bool:
+def is_near(year: int, fiscal_year: int | None) -> bool:
+    """Whether a year may be that of a figure of the budget; others are dates in a story."""
     return fiscal_year is None or fiscal_year - _YEARS_BACK <= year <= fiscal_year + _YEARS_AHEAD
 
 
@@ -151,11 +132,14 @@ class _Sentence:
                 continue
             if change and (not change[0] or (waiting and _is_same(change[0], waiting))):
                 if waiting and waiting.change is None and waiting.amount is not None and _follows(gap, before):
-                    waiting = replace(waiting, change=_yuan(number, unit, change[1]))
-                    where = (where[0], match.end())
+                    if parents and self._is_of_whole(waiting.amount, _yuan(number, unit, change[1]), match.end()):
+                        continue
+                    waiting, end = self._changed(waiting, _yuan(number, unit, change[1]), match.end())
+                    where = (where[0], end)
                 elif waiting is None and main and main.change is None and begin == self.start:
-                    waiting = replace(main, amount=None, change=_yuan(number, unit, change[1]))
-                    where, number_at = (self._printed_start(begin, match.start()), match.end()), match.start()
+                    whole = replace(main, amount=None)
+                    waiting, end = self._changed(whole, _yuan(number, unit, change[1]), match.end())
+                    where, number_at = (self._printed_start(begin, match.start()), end), match.start()
                 continue
             if change is None and is_other_measure(before):
                 continue
@@ -175,6 +159,20 @@ class _Sentence:
                 where = (where[0], match.end() + flat.end())
         if waiting:
             yield self._finished(waiting, where, evidence_at(number_at, where[1]))
+
+    def _is_of_whole(self, amount: Decimal, change: Decimal | None, end: int) -> bool:
+        """Whether a change behind the last part (其中…、上年结转 5 万元，较上年减少 90 万元，下降 28%) is by its rate not that part's."""
+        match = RATE.match(self.hidden[end : self.end])
+        base = amount - change if change else Decimal(0)
+        return bool(match and change and base and abs(abs(100 * change / base) - Decimal(match["rate"])) >= 1)
+
+    def _changed(self, figure: StatedFigure, change: Decimal | None, end: int) -> tuple[StatedFigure, int]:
+        """A figure with its change, and in per cent where that follows (，增长 3.1%); where its print ends."""
+        match = RATE.match(self.hidden[end : self.end]) if change else None
+        if not match:
+            return replace(figure, change=change), end
+        rate = Decimal(match["rate"]) * (1 if match["up"] else -1)
+        return replace(figure, change=change, rate=rate), end + match.end()
 
     def _clause_start(self, previous_end: int, place: int) -> int:
         boundaries = [match.end() for match in _BOUNDARY.finditer(self.hidden, previous_end, place)]
@@ -203,6 +201,10 @@ class _Sentence:
             own = self.heading
         if unit in _COUNTS and _NO_COUNTED.search(own):
             return None
+        if unit in _PEOPLE and "实有" in before and "实有" not in own:
+            own = f"实有{own}"
+        if unit in _PEOPLE and not any(map(_STAFF.search, (own, *parents[-1:]))):
+            return None
         if not own or len(own) > _LONGEST_SUBJECT or _TABLE_SIGN.search(own) or not _WORD.search(own):
             return None
         parent = parents[-1] if parents else ""
@@ -218,12 +220,13 @@ class _Sentence:
             unit="元" if money and value is not None else unit,
             fiscal_year=self._year_of(before),
             change=_yuan(number, unit, change[1]) if change else None,
+            precision=_precision(match["number"], unit) if money and value is not None and not change else None,
         )
 
     def _year_of(self, before: str) -> int | None:
         """The year that the figure's own clause names, else the sentence's."""
         named = stated_year(before)
-        return named if named is not None and _near(named, self.year) else self.year
+        return named if named is not None and is_near(named, self.year) else self.year
 
     def _finished(self, figure: StatedFigure, where: tuple[int, int], evidence: Evidence) -> StatedFigure:
         printed = re.sub(r"\s+", " ", self.text[where[0] : where[1]]).strip()
@@ -237,6 +240,11 @@ def _is_same(subject: str, figure: StatedFigure) -> bool:
 def _follows(gap: str, before: str) -> bool:
     """Whether nothing but the words of a change stands between a figure and the sum it changed by."""
     return squeeze(gap).strip("，,（(、") == squeeze(before).strip("，,（(、")
+
+
+def _precision(number: str, unit: str) -> Decimal:
+    """What one unit of the last printed digit is worth, in yuan."""
+    return (MONEY_UNITS[unit].scaleb(-decimals(number))).normalize()
 
 
 def _yuan(number: Decimal, unit: str, sign: int) -> Decimal | None:

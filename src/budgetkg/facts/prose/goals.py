@@ -52,8 +52,12 @@ _NOW = re.compile(r"(?:本次|现|特|目前|今年)[^，。；;]{0,12}申请")
 _PER_HEAD = re.compile(r"(?:人均|每人|每名|每个|每月|每次|标准|单价|每套)[^，。；;]{0,12}$")
 # 购置1辆轿车, 新建1个设备房: the verb alone is no subject.
 _VERB = re.compile(r"(?:新建|新增|购置|购买|采购|建设|打造|派出|组织|开展|完成|举办|设立)新?")
+# 话务员进行100%回访核实: the verb waits for its object.
+_WAITING = re.compile(r"(?:进行|实行|做到)$")
 # …元乘以12个月乘以2%: a factor of a calculation.
 _FACTOR = re.compile(r"(?:乘以|除以|乘|除)")
+# 1、…。2、…: the numbered items of a goal.
+_ITEM = re.compile(r"(?:^|[\n。；;])\s*(?P<number>[1-9])[、.．](?!\d)")
 _LONGEST_BEHIND = 12
 _LONGEST_SUBJECT = 30
 _BEHIND = re.compile(r"[\u4e00-\u9fff“”A-Za-z]{2,}")
@@ -75,6 +79,8 @@ def goal_figures(text: str, fiscal_year: int | None, evidence: Evidence) -> Iter
         before = hidden[begin : match.start()]
         sentence = re.split(r"[。；;]", hidden[:start])[-1]
         figure = _figure(hidden, match, number, before, fiscal_year, evidence)
+        if figure and figure.topic == APPLIED and (item := _item(hidden, start)):
+            figure = replace(figure, subject=f"第{item}项{figure.subject}")
         end = match.end()
         if figure:
             printed = re.sub(
@@ -89,6 +95,24 @@ def goal_figures(text: str, fiscal_year: int | None, evidence: Evidence) -> Iter
             yield replace(figure, topic=OTHER)
         else:
             yield figure
+
+
+def _item(hidden: str, place: int) -> str:
+    """The number of the item that a place is in, where several numbered items have money and this one says what for.
+
+    What such an item applies for is a part of the project's budget.
+    """
+    marks = list(_ITEM.finditer(hidden))
+    if len(marks) < 2 or [int(mark["number"]) for mark in marks] != list(range(1, len(marks) + 1)):
+        return ""
+    ends = [*(mark.start() for mark in marks[1:]), len(hidden)]
+    items = [(mark, hidden[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
+    if sum("元" in text for _, text in items) < 2:
+        return ""
+    for mark, text in items:
+        if mark.end() <= place < mark.end() + len(text):
+            return mark["number"] if "用于" in text else ""
+    return ""
 
 
 def _states_the_same(one: StatedFigure, other: StatedFigure) -> bool:
@@ -128,7 +152,7 @@ def _figure(
     subject = _TAIL.sub("", _LEAD.sub("", squeeze(before)))
     if not re.search(r"[\u4e00-\u9fff]{2}", subject):
         subject = "" if money else _behind(hidden[match.end() :])
-    elif _VERB.fullmatch(subject):
+    elif _VERB.fullmatch(subject) or (not money and _WAITING.search(subject)):
         subject += _behind(hidden[match.end() :])
     if match["comparator"] == "控制在" and subject:
         subject += "控制"

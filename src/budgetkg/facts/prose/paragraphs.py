@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from budgetkg.document.model import Row
 from budgetkg.facts.context import Context
 from budgetkg.facts.model import Evidence, StatedFigure
-from budgetkg.facts.prose.figures import HEADING, prose_figures
+from budgetkg.facts.prose.figures import HEADING
+from budgetkg.facts.prose.statements import prose_figures
 from budgetkg.text import squeeze
 
 _ENDS = re.compile(r"[。！？!?]\s*$")

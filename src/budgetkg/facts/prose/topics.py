@@ -36,15 +36,29 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     ("procurement-works", r"政府采购工程(?:类)?(?:支出)?(?:预算)?(?:金额)?"),
     ("procurement-services", r"政府采购服务(?:类)?(?:支出)?(?:预算)?(?:金额)?"),
 )  # fmt: skip
+# 政府性基金预算拨款支出预算: the sum of one fund.
+_FUNDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("government-fund", re.compile(r"政府性基金(?:预算)?(?:财政)?(?:当年)?(?:拨款)?(?:收入|支出|资金)?(?:预算)?")),
+    ("state-capital", re.compile(r"国有资本经营(?:预算)?(?:财政)?(?:当年)?(?:拨款)?(?:收入|支出|资金)?(?:预算)?")),
+)
 _PATTERNS = tuple((topic, re.compile(pattern)) for topic, pattern in _SUBJECTS)
 #: All topic slugs.
-TOPICS: tuple[str, ...] = (*(topic for topic, _ in _SUBJECTS), "vehicles", FUNCTION, APPLIED, OTHER)
+TOPICS: tuple[str, ...] = (
+    *(topic for topic, _ in _SUBJECTS),
+    *(topic for topic, _ in _FUNDS),
+    "vehicles",
+    FUNCTION,
+    APPLIED,
+    OTHER,
+)
 
 _VEHICLES = re.compile(r"(?:公务用?)?车辆(?:总数|合计|数量)?|公务用车")
 # 一般公共预算财政拨款运行经费, under the heading 机关运行经费.
 _RUNNING_COST = re.compile(_FUND + r"运行经费")
 # A part of one fund's sum is not the part of the whole.
 _ONE_FUND = re.compile(r"政府性基金|国有资本|财政专户|事业收入|非财政|拨款政府采购|上年结转|单位资金")
+# 公共安全支出 behind 项目支出，其中 is a part of the class only.
+_OF_A_KIND = re.compile(r"(?:项目|基本)支出")
 # 货物类采购预算, 拟采购货物支出, 货物类项目: parts of a sum of 政府采购.
 _PROCURED = re.compile(r"(?:采购)?(?P<kind>货物|工程|服务)类?(?:采购|项目)?(?:支出)?(?:预算)?(?:金额)?")
 _KINDS = {"货物": "procurement-goods", "工程": "procurement-works", "服务": "procurement-services"}
@@ -54,8 +68,12 @@ _FUNCTION_CLASSES = range(201, 236)
 def topic_of(subject: str, unit: str, parent: str = "", heading: str = "") -> str:
     """The topic of a money or vehicle figure by its subject; ``parent`` is what it is a part of."""
     folded = key(subject)
-    if unit == "辆":
+    if unit in ("辆", "台"):
         return "vehicles" if _VEHICLES.fullmatch(folded) else OTHER
+    if not _ONE_FUND.search(key(parent)) and not _OF_A_KIND.search(key(parent)) and "采购" not in parent:
+        for topic, pattern in _FUNDS:
+            if pattern.fullmatch(folded):
+                return topic
     if _ONE_FUND.search(folded) or _ONE_FUND.search(key(parent)):
         return OTHER
     for topic, pattern in _PATTERNS:
@@ -65,6 +83,8 @@ def topic_of(subject: str, unit: str, parent: str = "", heading: str = "") -> st
         return _KINDS[procured["kind"]]
     if _RUNNING_COST.fullmatch(folded) and "机关运行经费" in key(heading):
         return "operating-cost"
+    if _OF_A_KIND.search(key(parent)) or _OF_A_KIND.search(key(heading)):
+        return OTHER
     if any(bears_name(str(code), subject) for code in _FUNCTION_CLASSES):
         return FUNCTION
     return OTHER

@@ -17,6 +17,7 @@ from budgetkg.errors import Finding
 from budgetkg.facts.citations import find_citations
 from budgetkg.facts.context import Context
 from budgetkg.facts.model import Evidence, Indicator, ProjectBudget, Reading, TargetValue, Unit
+from budgetkg.facts.performance.calculations import find_calculations
 from budgetkg.facts.performance.ocr.draft import PRINTED, Draft, Piece, ProjectRows
 from budgetkg.facts.performance.ocr.findings import page_findings, place_of, project_findings
 from budgetkg.facts.performance.ocr.glyphs import is_marked, labels
@@ -161,7 +162,10 @@ def _budget(project: ProjectRows, identity: Identity, goal: GoalText, unit: Unit
         goal=text,
         indicators=tuple(_indicator(draft, marked, context) for draft in project.drafts),
         citations=citations,
-        figures=find_figures(text, context.fiscal_year, where, scope="goal"),
+        figures=(
+            *find_figures(text, context.fiscal_year, where, scope="goal"),
+            *find_calculations(text, context.fiscal_year, where),
+        ),
         reading=Reading(min(confidences, default=PRINTED), "；".join(dict.fromkeys(repairs))),
     )
 
