@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-import rdflib
-from rdflib.namespace import RDF
-from rdflib.term import Node
+from budgetkg.graph.vocabulary import BKG, OA, PROV, RDF
+from budgetkg.validate.shacl import terms
+from budgetkg.validate.shacl.index import Index
+from budgetkg.validate.shacl.terms import Term
 
-from budgetkg.graph.vocabulary import BKG, OA, PROV
+_EVIDENCE, _DOCUMENT = f"<{BKG.Evidence}>", f"<{BKG.SourceDocument}>"
+_PAGE, _ROW, _LAST, _TABLE = f"<{BKG.page}>", f"<{BKG.row}>", f"<{BKG.lastRow}>", f"<{BKG.tableNumber}>"
+_PRINTED, _QUOTED_FROM = f"<{BKG.printed}>", f"<{PROV.wasQuotedFrom}>"
+_SELECTOR, _REFINED, _EXACT = f"<{OA.hasSelector}>", f"<{OA.refinedBy}>", f"<{OA.exact}>"
+_VALUE = f"<{RDF.value}>"
 
-_EVIDENCE, _DOCUMENT = rdflib.URIRef(BKG.Evidence), rdflib.URIRef(BKG.SourceDocument)
-_PAGE, _ROW, _PRINTED = rdflib.URIRef(BKG.page), rdflib.URIRef(BKG.row), rdflib.URIRef(BKG.printed)
-_QUOTED_FROM = rdflib.URIRef(PROV.wasQuotedFrom)
-_SELECTOR, _REFINED, _EXACT = rdflib.URIRef(OA.hasSelector), rdflib.URIRef(OA.refinedBy), rdflib.URIRef(OA.exact)
+#: A rectangle on a page, as RFC 3778 writes it: left, top, width and height in points.
+_BOX = re.compile(r"viewrect=([\d.]+),([\d.]+),([\d.]+),([\d.]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Page and row of a printed row (``None`` where there is none) and what is printed there."""
+    """Page and row of a printed row (``None`` where there is none) and what is printed there.
+
+    ``table`` is the number of its table, ``last`` the last of several lines, ``box`` left, top, width and height of the
+    row on its page in points, ``quoted`` the characters of the row as the graph keeps them.
+    """
 
     page: int | None = None
     row: int | None = None
     printed: str = ""
+    table: int | None = None
+    last: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    quoted: str = ""
 
 
 NOWHERE = Place()
@@ -31,24 +44,18 @@ NOWHERE = Place()
 _LONGEST = 160
 
 
-def place_of(graph: rdflib.Graph, *nodes: Node | None) -> Place:
+def place_of(graph: Index, *nodes: Term | None) -> Place:
     """The place of the first of the nodes that leads to evidence: its own, or that of what it is a part of.
 
     A document as a whole has no place.
     """
     for node in nodes:
-        if not isinstance(node, rdflib.URIRef) or (node, RDF.type, _DOCUMENT) in graph:
+        if node is None or not terms.is_iri(node) or _DOCUMENT in graph.objects(node, terms.TYPE):
             continue
-        owners = (node, *sorted(graph.subjects(None, node), key=str))
-        for owner in owners[:1] if graph.value(node, _QUOTED_FROM) is not None else owners:
+        for owner in _leading(graph, node):
             evidence = _evidence(graph, owner)
             if evidence is not None:
-                printed = graph.value(node, _PRINTED)
-                return Place(
-                    _number(graph.value(evidence, _PAGE)),
-                    _number(graph.value(evidence, _ROW)),
-                    shortened(str(printed) if printed is not None else _quotation(graph, evidence)),
-                )
+                return _place(graph, node, evidence)
     return NOWHERE
 
 
@@ -57,28 +64,45 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + "…"
 
 
-def _evidence(graph: rdflib.Graph, node: Node) -> Node | None:
+def _leading(graph: Index, node: Term) -> Iterator[Term]:
+    """A node, and where nothing says what row it was quoted from, the nodes that it is a part of."""
+    yield node
+    if not graph.objects(node, _QUOTED_FROM):
+        yield from sorted(set(graph.mentions(node)))
+
+
+def _evidence(graph: Index, node: Term) -> Term | None:
     """The row that a node was quoted from, the first in reading order where there are several."""
-    if (node, RDF.type, _EVIDENCE) in graph:
+    if _EVIDENCE in graph.objects(node, terms.TYPE):
         return node
-    rows = list(graph.objects(node, _QUOTED_FROM))
-    return min(rows, key=lambda row: _order(graph, row)) if rows else None
+    rows = graph.objects(node, _QUOTED_FROM)
+    return min(rows, key=lambda row: (_number(graph, row, _PAGE) or 0, _number(graph, row, _ROW) or 0), default=None)
 
 
-def _order(graph: rdflib.Graph, row: Node) -> tuple[int, int]:
-    return _number(graph.value(row, _PAGE)) or 0, _number(graph.value(row, _ROW)) or 0
+def _place(graph: Index, node: Term, row: Term) -> Place:
+    box, quoted = None, ""
+    for selector in graph.objects(row, _SELECTOR):
+        if found := _BOX.search(_text(graph, selector, _VALUE)):
+            left, top, width, height = map(float, found.groups())
+            box = (left, top, width, height)
+        for quotation in (selector, *graph.objects(selector, _REFINED)):  # alone, or refining a fragment
+            quoted = quoted or _text(graph, quotation, _EXACT)
+    return Place(
+        _number(graph, row, _PAGE),
+        _number(graph, row, _ROW),
+        shortened(_text(graph, node, _PRINTED) if graph.objects(node, _PRINTED) else quoted),
+        _number(graph, row, _TABLE),
+        _number(graph, row, _LAST),
+        box,
+        quoted,
+    )
 
 
-def _quotation(graph: rdflib.Graph, evidence: Node) -> str:
-    """The characters of a row: its text quotation, alone or refining a fragment."""
-    for selector in graph.objects(evidence, _SELECTOR):
-        for quotation in (selector, *graph.objects(selector, _REFINED)):
-            exact = graph.value(quotation, _EXACT)
-            if exact is not None:
-                return str(exact)
-    return ""
+def _text(graph: Index, node: Term, predicate: Term) -> str:
+    value = graph.value(node, predicate)
+    return "" if value is None else terms.text(value)
 
 
-def _number(node: Node | None) -> int | None:
-    value = node.value if isinstance(node, rdflib.Literal) else None
-    return value if isinstance(value, int) else None
+def _number(graph: Index, node: Term, predicate: Term) -> int | None:
+    text = _text(graph, node, predicate)
+    return int(text) if text.isdecimal() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +15,17 @@ from rdflib.term import Identifier, Node
 
 from budgetkg.errors import Severity, ValidationError
 from budgetkg.resources import folder
-from budgetkg.validate.terms import to_rdflib
+from budgetkg.validate.terms import from_rdflib, to_rdflib
+
+#: The namespace of our shapes, and of what a report adds to SHACL's own properties.
+SHAPE = rdflib.Namespace("https://w3id.org/budgetkg/shapes#")
 
 SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 
 _SHAPE_TYPES = (SH.NodeShape, SH.PropertyShape)
+_TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+_REASON = SHAPE.Reason
+_REASON_PREFIX = f"{SHAPE}reason-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,42 @@ class Shapes:
                 grouped.setdefault(self.check_of(shape), []).append(shape)
         return tuple(self._check(name, shapes) for name, shapes in sorted(grouped.items()))
 
+    @cached_property
+    def reasons(self) -> Mapping[str, tuple[str, str]]:
+        """Why something could not be checked: slug → what it means, in Chinese and English."""
+        return {
+            str(reason).removeprefix(_REASON_PREFIX): (
+                self._text(reason, RDFS.label, "zh"),
+                self._text(reason, RDFS.label, "en"),
+            )
+            for reason in sorted(self.graph.subjects(RDF.type, _REASON), key=str)
+        }
+
+    @cached_property
+    def across(self) -> Shapes:
+        """The shapes that look across documents (shapes/across.ttl), alone."""
+        return self._without(shape for shape in self.all if not self._looks_across(shape))
+
+    @cached_property
+    def within(self) -> Shapes:
+        """The shapes that every document is validated with, by itself."""
+        return self._without(shape for shape in self.all if self._looks_across(shape))
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The properties that the shapes across documents read, as N-Triples terms."""
+        return frozenset(str(from_rdflib(each)) for each in self.graph.objects(None, SHAPE.reads))
+
+    def _looks_across(self, shape: Node) -> bool:
+        return (shape, SHAPE.across, None) in self.graph
+
+    def _without(self, dropped: Iterable[Node]) -> Shapes:
+        left = rdflib.Graph()
+        left += self.graph
+        for shape in dropped:
+            left.remove((shape, None, None))
+        return Shapes(left, self.extra)
+
     def check_of(self, shape: Identifier | Node) -> str:
         """The id of the check that a shape belongs to; for a shape without one, the end of its IRI."""
         identifier = self.graph.value(shape, DCTERMS.identifier)
@@ -90,11 +132,21 @@ class Shapes:
                 and (severities is None or self.severity_of(shape) in severities)
             )
         ]
-        left = rdflib.Graph()
-        left += self.graph
-        for shape in dropped:
-            left.remove((shape, None, None))
-        return Shapes(left, self.extra)
+        return self._without(dropped)
+
+    def without_targets(self, kept: Collection[str]) -> rdflib.Graph:
+        """The shapes graph in which only the shapes named (as N-Triples terms) still have targets."""
+        graph = rdflib.Graph()
+        graph += self.graph
+        for predicate in _TARGETS:
+            for shape in set(graph.subjects(predicate, None)):
+                if str(from_rdflib(shape)) not in kept:
+                    graph.remove((shape, predicate, None))
+        for kind in _SHAPE_TYPES:
+            for shape in set(graph.subjects(RDF.type, kind)):
+                if str(from_rdflib(shape)) not in kept:
+                    graph.remove((shape, RDF.type, RDFS.Class))
+        return graph
 
     def _refuse_unknown(self, checks: Collection[str]) -> None:
         known = {self.check_of(shape) for shape in self.all}
@@ -123,11 +175,11 @@ class Shapes:
         return ""
 
 
-def load_shapes(extra: Iterable[Path] = ()) -> Shapes:
-    """Our own shapes and those of further Turtle files.
+def shape_files() -> list[Path]:
+    """The Turtle files of our own shapes, in a stable order.
 
     Raises:
-        ValidationError: when a file is missing, is no Turtle or holds a query that is no SPARQL; with file and line.
+        ValidationError: when there are none.
     """
     try:
         files = sorted(folder("shapes").glob("*.ttl"))
@@ -135,7 +187,16 @@ def load_shapes(extra: Iterable[Path] = ()) -> Shapes:
         raise ValidationError(f"形状文件缺失 / the shapes are missing: {error}") from error
     if not files:
         raise ValidationError(f"{folder('shapes')}: 没有形状文件 / holds no shapes; install budgetkg again")
-    own = _read(files)
+    return files
+
+
+def load_shapes(extra: Iterable[Path] = ()) -> Shapes:
+    """Our own shapes and those of further Turtle files.
+
+    Raises:
+        ValidationError: when a file is missing, is no Turtle or holds a query that is no SPARQL; with file and line.
+    """
+    own = _read(shape_files())
     added = _read(extra)
     graph = rdflib.Graph()
     graph += own

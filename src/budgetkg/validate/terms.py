@@ -49,3 +49,9 @@ def from_rdflib(node: Node) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyo
             return pyoxigraph.Literal(str(node), language=node.language)
         return pyoxigraph.Literal(str(node), datatype=pyoxigraph.NamedNode(str(node.datatype or XSD.string)))
     raise TypeError(f"not a term: {node!r}")
+
+
+def parsed(term: str) -> rdflib.term.Identifier:
+    """A term in N-Triples as rdflib's."""
+    line = f"<urn:s> <urn:p> {term} ."
+    return to_rdflib(next(iter(pyoxigraph.parse(line, format=pyoxigraph.RdfFormat.N_TRIPLES))).object)
