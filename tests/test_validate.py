@@ -5,18 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
-import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
-import pyoxigraph
 import pytest
 import rdflib
-from pyshacl.graph_abstraction import DataGraph
-from pyshacl.validator import Validator
 from rdflib import SH
 from rdflib.namespace import DCTERMS
 from rich.console import Console
@@ -27,10 +24,13 @@ from budgetkg.facts.read import read_facts
 from budgetkg.graph import codelist_triples, document_iri, document_triples, ontology_triples
 from budgetkg.source import Source
 from budgetkg.store import Store
-from budgetkg.validate import Report, load_shapes, summary, table, to_csv, to_json, to_turtle, validate
-from budgetkg.validate.engine import SHAPE, DocumentGraph, readable, run
+from budgetkg.validate import Report, load_shapes, reference, summary, table, to_csv, to_json, to_turtle, validate
+from budgetkg.validate.engine import Engine
+from budgetkg.validate.messages import readable
 from budgetkg.validate.places import shortened
 from budgetkg.validate.run import validate_triples
+from budgetkg.validate.shacl.evaluate import Outcome
+from budgetkg.validate.shapes import SHAPE
 from conftest import EXAMPLES, SLUGS
 from shapes.loading import code_lists, triples
 
@@ -82,6 +82,9 @@ def test_every_document_is_validated(report: Report) -> None:
         # 1235.35 in total, but 对个人和家庭的补助 alone adds 1,648.00 of operating expenditure
         (APPROVAL, "children", 86, "1235.35", "12,353,500", "28,833,500"),
         (APPROVAL, "children", 86, "104.30", "1,043,000", "17,523,000"),
+        # 1,648.00 of 30305 stands under operating expenditure: its own 303, and that with the rest, do not hold it
+        (APPROVAL, "children", 131, "1,648.00", "16,480,000", "1,043,000"),
+        (APPROVAL, "children", 128, "1681.6", "16,816,000", "12,353,500"),
         (APPROVAL, "three-public-economic", 116, "0.5", "5,000", "0"),
         (APPROVAL, "goal-amount", 416, "申请市级资金56.26万元", "562,600", "562,700"),
         (APPROVAL, "indicator-unit", 554, "50467 元/平方米", "元/平方米", ""),
@@ -109,7 +112,7 @@ def test_what_reading_the_documents_by_eye_finds(
 
 def test_the_only_violations_are_the_contradictions_in_print(report: Report) -> None:
     grave = Counter((f.document, f.code) for f in report.findings if f.severity is Severity.VIOLATION)
-    assert grave == {(APPROVAL, "children"): 2, (APPROVAL, "three-public"): 1}
+    assert grave == {(APPROVAL, "children"): 4, (APPROVAL, "three-public"): 1}
 
 
 def test_a_difference_of_the_last_digit_is_rounding(report: Report) -> None:
@@ -167,7 +170,9 @@ def test_what_is_compared_is_told(report: Report) -> None:
         "target-current",
     }
     for finding in report.findings:
-        if finding.code in comparing:
+        # A rate stated in yuan, and a form that leaves out a column, have nothing to be compared with.
+        alone = "比率不以金额计" in finding.message_zh or "未印预算执行率权重（" in finding.message_zh
+        if finding.code in comparing and finding.severity is not Severity.INFO and not alone:
             assert finding.found, finding
             assert finding.expected, finding
             assert finding.found != finding.expected
@@ -193,7 +198,7 @@ def test_a_long_row_is_quoted_in_part() -> None:
     ("lexical", "text"), [("12345600.00", "12,345,600"), ("-0.50", "-0.5"), ("100", "100"), ("0.00", "0")]
 )
 def test_amounts_are_written_for_people(lexical: str, text: str) -> None:
-    assert readable(rdflib.Literal(lexical, datatype=rdflib.XSD.decimal)) == text
+    assert readable(f'"{lexical}"^^<http://www.w3.org/2001/XMLSchema#decimal>') == text
 
 
 # ---------------------------------------------------------------- forms of a report
@@ -215,8 +220,10 @@ def test_json_holds_every_finding(report: Report) -> None:
     whole = json.loads(to_json(report))
     assert whole["documents"] == list(report.documents)
     assert sum(whole["counts"].values()) == len(whole["findings"]) == len(report.findings)
+    names = [field.name for field in fields(Finding)]
     for told, finding in zip(whole["findings"], report.findings, strict=True):
-        assert Finding(**{**told, "severity": Severity(told["severity"])}) == finding
+        kept = {name: told[name] for name in names}
+        assert Finding(**{**kept, "severity": Severity(told["severity"])}) == finding
 
 
 def test_turtle_is_a_shacl_report_of_the_same_findings(report: Report) -> None:
@@ -290,10 +297,13 @@ def test_an_unknown_check_is_refused(store: Store) -> None:
         validate(store, checks=["wieghts"])
 
 
-def test_a_store_without_documents_has_nothing_to_report() -> None:
-    with Store.in_memory() as empty:
-        nothing = validate(empty)
-    assert nothing == Report((), ())
+def test_a_store_without_documents_is_told() -> None:
+    with Store.in_memory() as empty, pytest.raises(ValidationError, match="库中没有文件"):
+        validate(empty)
+
+
+def test_a_report_without_results_says_so() -> None:
+    nothing = Report((), ())
     assert nothing.worst() is None
     assert summary(nothing) == "0 份文件：没有发现问题"
     assert json.loads(to_json(nothing))["findings"] == []
@@ -416,23 +426,15 @@ def test_no_report_of_the_examples_holds_a_telephone_number(report: Report) -> N
 
 def test_pyshacl_alone_finds_the_same_in_a_document(store: Store) -> None:
     graph = next(document.iri for document in store.documents() if ETHNIC in document.file_names)
-    statements = store.graph_triples(graph)
-    listed = {f"{s} {p} {o} ." for s, p, o in (*statements, *code_lists().described(statements))}
-    parsed = [q.triple for q in pyoxigraph.parse("\n".join(listed), format=pyoxigraph.RdfFormat.N_TRIPLES)]
+    statements = code_lists().joined(store.graph_triples(graph))
     some = load_shapes().select({"weights", "target-current", "comparator-value", "goal-amount", "shape-line"}, None)
-    plain, copy = rdflib.Graph(), rdflib.Graph()
-    plain += DocumentGraph(parsed)
-    copy += some.graph
-    options = {"logger": logging.getLogger("plain")}
-    _conforms, theirs, _text = Validator(DataGraph.from_rdflib(plain), shacl_graph=copy, options=options).run()
-    ours = run(DocumentGraph(parsed), some)
-    properties = (SH.sourceShape, SH.sourceConstraint, SH.focusNode, SH.value, SH.resultSeverity)
 
-    def keys(results: rdflib.Graph) -> set[tuple[str, ...]]:
-        return {tuple(str(results.value(node, p)) for p in properties) for node in results.objects(None, SH.result)}
+    def keys(outcomes: Iterable[Outcome]) -> set[tuple[str | None, ...]]:
+        return {(o.shape, o.constraint, o.focus, o.value, o.severity) for o in outcomes}
 
-    assert keys(ours) == keys(theirs)
-    assert len(keys(ours)) > 10
+    ours = keys(Engine(some).run(statements).outcomes)
+    assert ours == keys(reference.run(statements, some.graph))
+    assert len(ours) > 10
 
 
 def test_every_document_is_validated_alone(store: Store) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from budgetkg import __version__
-from budgetkg.cli import asking, building, checking, demo, exporting, inspecting, showing
+from budgetkg.cli import asking, building, checking, demo, exporting, inspecting, shaping, showing
 from budgetkg.cli.console import Commands, Exit, is_closed_pipe, mute, use_utf8
 
 app = typer.Typer(
@@ -45,6 +45,7 @@ COMMANDS: dict[Callable[..., None], str] = {
     building.build: "读取预算文件入库 / read budgets into the store",
     inspecting.inspect: "一个文件读到什么、没读到什么 / what is read from a file",
     checking.validate: "用 SHACL 核验 / validate with SHACL",
+    shaping.shapes: "核验形状，合成一个文件 / the shapes in one file",
     asking.query: "提问 / ask a question",
     asking.queries: "问题库 / the library of questions",
     showing.show: "一个实体及其联系、出处 / one entity, links and places",

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
+from datetime import date
 from enum import StrEnum
-from itertools import groupby
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
 from budgetkg import validate as validation
-from budgetkg.cli.console import DEFAULT_STORE, Exit, Language, StorePath, as_text, progress_bar, say
-from budgetkg.cli.report_page import SEVERITY_NAMES, report_page
-from budgetkg.errors import Finding, Severity
-from budgetkg.query import draw
+from budgetkg.cli.console import DEFAULT_STORE, Exit, Language, StorePath, as_text, progress_bar
+from budgetkg.cli.reporting import Manner, ReportForm, print_findings, print_report
+from budgetkg.errors import Severity, ValidationError
 from budgetkg.store import Statement, Store, StoredDocument
 
-_HEADINGS = {
-    "zh": ("级别", "规则", "页", "行", "说明"),
-    "en": ("severity", "check", "page", "row", "message"),
-}
+__all__ = ["FailOn", "exit_code", "print_findings", "validate", "validate_with_progress"]
 
 
 class FailOn(StrEnum):
@@ -31,16 +26,6 @@ class FailOn(StrEnum):
     VIOLATION = "violation"
     WARNING = "warning"
     NEVER = "never"
-
-
-class ReportForm(StrEnum):
-    """How a report is written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    HTML = "html"
-    TTL = "ttl"
 
 
 def validate(
@@ -72,22 +57,105 @@ def validate(
             help="另加的 SHACL 形状文件（Turtle），可多个 / further SHACL shapes in Turtle; may be repeated",
         ),
     ] = None,
+    waivers: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--waivers",
+            metavar="FILE",
+            readable=False,
+            help="豁免文件（CSV 或 Turtle），可多个；缺省为库旁的 waivers.csv、waivers.ttl / waivers in CSV or Turtle; may be repeated; "
+            "by default waivers.csv and waivers.ttl beside the store",
+        ),
+    ] = None,
+    ledger: Annotated[
+        bool,
+        typer.Option(
+            "--ledger", help="只列核对账：核对了什么、什么无法核对 / only what was checked and what could not be"
+        ),
+    ] = False,
+    sources: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--sources",
+            metavar="DIR",
+            readable=False,
+            help="源文件所在的目录，可多个；网页报告由此附原文截图 / folders with the source files, for the pictures of the page; may be repeated",
+        ),
+    ] = None,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout",
+            metavar="SECONDS",
+            min=0,
+            help="一份文件至多几秒，0 为不限 / seconds for one document; 0 for no limit",
+        ),
+    ] = validation.TIME_LIMIT,
+    engine: Annotated[
+        Literal["own", "pyshacl"],
+        typer.Option(
+            "--engine", help="核验引擎；pyshacl 慢得多，用作对照 / the validator; pyshacl is the slow reference"
+        ),
+    ] = "own",
     language: Language = "zh",
     store: StorePath = DEFAULT_STORE,
 ) -> None:
     """用 SHACL 核验预算 / validate the budgets with SHACL.
 
-    每条结果说明文件、页或行、原文、所见与应有。有违反时退出码为 1（--fail-on 可改）。
-    Each result says document, page or line, what is printed, found and expected. Exit 1 on violations (see --fail-on).
+    每条结果说明文件、页或行、原文、所见与应有。有违反时退出码为 1（--fail-on 可改）；已豁免的发现照列，但不计。
+    Each result says document, page or line, what is printed, found and expected. Exit 1 on violations (see --fail-on);
+    waived findings are listed and do not count.
 
-    例 / examples: budgetkg validate --check weights --check goal-amount; budgetkg validate -f html > findings.html
+    例 / examples: budgetkg validate --check weights --check goal-amount; budgetkg validate --ledger;
+    budgetkg validate -f html --sources 预算公开/ > findings.html
     """
+    manner = Manner(form, language, ledger, tuple(sources or ()))
+    _refuse_what_makes_no_sense(manner)
     with Store.open(store, read_only=True) as opened:
         asked = [as_text(document) for document in documents or ()] or None
-        report = validate_with_progress(opened, asked, check or None, severity or None, tuple(shapes or ()))
-    print_report(report, form, language)
+        extra = tuple(shapes or ())
+        known = cache(lambda: validation.load_shapes(extra))  # most reports do not need them a second time
+        files = tuple(waivers) if waivers else validation.waivers_beside(store)
+        given = validation.load_waivers(files, _checks_of(known())) if files else ()
+        report = validate_with_progress(
+            opened,
+            asked,
+            check or None,
+            severity or None,
+            extra,
+            engine=engine,
+            time_limit=timeout or None,
+        )
+        if given:
+            left_out = {name for d in opened.documents() if d.file_names[0] not in report.documents for name in (d.iri, *d.file_names)}  # fmt: skip
+            looked_at = () if severity else _checks_of(known().select(check or None, None))
+            report = report.with_waivers(given, date.today(), left_out, looked_at)
+        print_report(report, manner, known, opened)
     if exit_code(report, fail_on) is not Exit.CLEAN:
         raise typer.Exit(Exit.WITH_FINDINGS)
+
+
+def _checks_of(shapes: validation.Shapes) -> set[str]:
+    return {shapes.check_of(shape) for shape in shapes.all}
+
+
+def _refuse_what_makes_no_sense(manner: Manner) -> None:
+    """Before anything is validated, which may take minutes.
+
+    Raises:
+        ValidationError: when an option has no meaning for the form that is asked for.
+        SourceError: when a folder of sources is not there or cannot be read.
+    """
+    if manner.sources and manner.form is not ReportForm.HTML:
+        raise ValidationError("--sources 只用于网页报告 / --sources is for the page only: --format html")
+    if manner.ledger_only and manner.form is ReportForm.SARIF:
+        raise ValidationError(
+            "SARIF 中没有单独的核对账 / SARIF has no ledger of its own; use table, csv, json, ttl or html"
+        )
+    if manner.sources:
+        from budgetkg.report import check_folders  # few reports have pictures: what draws them is loaded for those
+
+        check_folders(manner.sources)
 
 
 class _Watched:
@@ -116,6 +184,9 @@ def validate_with_progress(
     checks: list[str] | None = None,
     severities: list[Severity] | None = None,
     shapes: tuple[Path, ...] = (),
+    *,
+    engine: Literal["own", "pyshacl"] = "own",
+    time_limit: float | None = validation.TIME_LIMIT,
 ) -> validation.Report:
     """Validate, with a progress bar on a terminal."""
     total = len(documents) if documents else len(store.documents())
@@ -127,51 +198,8 @@ def validate_with_progress(
             progress.advance(task, 0 if progress.tasks[0].description.startswith("核验") else 1)
             progress.update(task, description=name[-40:])
 
-        return validation.validate(_Watched(store, taken_up), documents, checks, severities, shapes)
-
-
-def print_report(report: validation.Report, form: ReportForm, language: Literal["zh", "en"] = "zh") -> None:
-    """The report on stdout; its counts on stderr."""
-    if form is ReportForm.TABLE:
-        print_findings(report, language)
-        sys.stdout.flush()
-        say(validation.summary(report, language))
-    elif form is ReportForm.HTML:
-        sys.stdout.write(report_page(report, language))
-    else:
-        writers = {
-            ReportForm.CSV: validation.to_csv,
-            ReportForm.JSON: validation.to_json,
-            ReportForm.TTL: validation.to_turtle,
-        }
-        sys.stdout.write(writers[form](report))
-
-
-def print_findings(report: validation.Report, language: Literal["zh", "en"]) -> None:
-    """The findings document by document, in the order of the documents; pages only where there are any."""
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-    paged = any(finding.page is not None for finding in report.findings)
-    kept = [index for index, heading in enumerate(_HEADINGS["en"]) if paged or heading != "page"]
-    findings = sorted(report.findings, key=lambda finding: finding.document)
-    for number, (document, found) in enumerate(groupby(findings, key=lambda finding: finding.document)):
-        console.print(("\n" if number else "") + document, style="bold", markup=False)
-        rows = [_row(finding, language) for finding in found]
-        draw(
-            [_HEADINGS[language][index] for index in kept],
-            [_HEADINGS["en"][index] in ("page", "row") for index in kept],
-            [[row[index] for index in kept] for row in rows],
-            sys.stdout,
-        )
-
-
-def _row(finding: Finding, language: Literal["zh", "en"]) -> tuple[str, ...]:
-    return (
-        SEVERITY_NAMES[language][finding.severity],
-        finding.code,
-        "" if finding.page is None else str(finding.page),
-        "" if finding.row is None else str(finding.row),
-        validation.message(finding, language),
-    )
+        watched = _Watched(store, taken_up)
+        return validation.validate(watched, documents, checks, severities, shapes, engine=engine, time_limit=time_limit)
 
 
 def exit_code(report: validation.Report, fail_on: FailOn) -> Exit:

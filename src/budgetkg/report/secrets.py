@@ -1,0 +1,118 @@
+"""Where personal data stands on a page: what the reader leaves out of the graph must not show in a picture either."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from budgetkg.document import Box, Row
+from budgetkg.document.pdf.page import Glyph
+from budgetkg.facts.redaction import MARK, Redactor
+from budgetkg.text import squeeze
+
+#: Boxes of fonts are narrower than what they draw.
+_MARGIN = 0.8
+#: Shares of a character's height: baselines nearer than the first are one line, gaps wider than the second part words.
+_SAME_LINE, _WORD_GAP = 0.45, 0.35
+
+
+def removed(text: str, cleaned: str) -> tuple[tuple[int, int], ...]:
+    """The parts of a text (from, to) that were replaced when it was cleaned; all of it where that cannot be told."""
+    if cleaned == text:
+        return ()
+    pattern = "(.+?)".join(map(re.escape, cleaned.split(MARK)))
+    found = re.fullmatch(pattern, text, re.DOTALL)
+    if found is None or not found.groups():
+        return ((0, len(text)),)
+    return tuple(found.span(number) for number in range(1, len(found.groups()) + 1))
+
+
+def secret_boxes(glyphs: Sequence[Glyph], rows: Iterable[Row], redactor: Redactor) -> list[Box]:
+    """What must be blacked out of a page: its characters line by line, cell by cell and row by row.
+
+    A page without characters is a picture: there the whole cell goes that holds personal data.
+    """
+    boxes = [_around(part) for line in _lines(glyphs) for part in _secret_parts(line, redactor)]
+    for row in rows:
+        boxes += _of_row(row, glyphs, redactor)
+    return boxes
+
+
+def _of_row(row: Row, glyphs: Sequence[Glyph], redactor: Redactor) -> Iterator[Box]:
+    """Wrapped cells hold what no single line does, and a label may stand in the cell before."""
+    texts = [cell.text for cell in row.cells]
+    secrets = [text[start:end] for text in (*texts, row.text) for start, end in removed(text, redactor.clean(text))]
+    for secret in dict.fromkeys(map(squeeze, secrets)):
+        hit = False
+        for cell in row.cells:
+            if cell.box is None:
+                continue
+            inside = list(_in_order(glyph for glyph in glyphs if _holds(cell.box, glyph)))
+            parts = list(_found(secret, inside))
+            yield from map(_around, parts)
+            if not parts and secret in squeeze(cell.text):
+                yield cell.box
+            hit = hit or bool(parts) or secret in squeeze(cell.text)
+        if not hit and row.box is not None:
+            yield row.box
+
+
+def _lines(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph | None]]:
+    """The characters of each line from left to right; ``None`` stands where a space parts two words."""
+    line: list[Glyph] = []
+    for glyph in sorted(glyphs, key=lambda glyph: glyph.baseline):
+        if line and glyph.baseline - line[-1].baseline > _SAME_LINE * (glyph.bottom - glyph.top):
+            yield _spaced(line)
+            line = []
+        line.append(glyph)
+    if line:
+        yield _spaced(line)
+
+
+def _spaced(line: list[Glyph]) -> list[Glyph | None]:
+    ordered = sorted(line, key=lambda glyph: glyph.left)
+    spaced: list[Glyph | None] = [ordered[0]]
+    for before, glyph in pairwise(ordered):
+        if glyph.left - before.right > _WORD_GAP * (glyph.bottom - glyph.top):
+            spaced.append(None)
+        spaced.append(glyph)
+    return spaced
+
+
+def _secret_parts(line: Sequence[Glyph | None], redactor: Redactor) -> Iterator[list[Glyph]]:
+    text = "".join(" " if glyph is None else glyph.text for glyph in line)
+    owners = [glyph for glyph in line for _character in (" " if glyph is None else glyph.text)]
+    for start, end in removed(text, redactor.clean(text)):
+        part = [glyph for glyph in owners[start:end] if glyph is not None]
+        if part:
+            yield part
+
+
+def _in_order(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    for line in _lines(glyphs):
+        yield from (glyph for glyph in line if glyph is not None)
+
+
+def _found(secret: str, glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
+    """The characters that spell a text, wherever they do, line by line."""
+    owners = [glyph for glyph in glyphs for _character in glyph.text]
+    spelt = "".join(glyph.text for glyph in glyphs)
+    start = spelt.find(secret) if secret else -1
+    while start >= 0:
+        by_line: dict[float, list[Glyph]] = {}
+        for glyph in owners[start : start + len(secret)]:
+            by_line.setdefault(round(glyph.baseline), []).append(glyph)
+        yield from by_line.values()
+        start = spelt.find(secret, start + len(secret))
+
+
+def _around(glyphs: Sequence[Glyph]) -> Box:
+    left, top = min(glyph.left for glyph in glyphs), min(glyph.top for glyph in glyphs)
+    right, bottom = max(glyph.right for glyph in glyphs), max(glyph.bottom for glyph in glyphs)
+    return Box(left - _MARGIN, top - _MARGIN, right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN)
+
+
+def _holds(box: Box, glyph: Glyph) -> bool:
+    x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+    return box.left <= x <= box.left + box.width and box.top <= y <= box.top + box.height
