@@ -319,7 +319,9 @@ def test_ctrl_c_leaves_with_130_and_keeps_what_was_finished(tmp_path: Path, monk
 @pytest.mark.skipif(os.name != "posix", reason="sends a POSIX signal")
 def test_a_real_interrupt_prints_no_traceback() -> None:
     script = (
-        "import sys, time, budgetkg.query; from budgetkg.cli import main;"
+        "import signal, sys, time, budgetkg.query; from budgetkg.cli import main;"
+        # A process that was started to ignore interrupts hands that on to its children.
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"
         "budgetkg.query.run = lambda *given: (print('at work', file=sys.stderr, flush=True), time.sleep(60));"
         "main()"
     )
@@ -332,7 +334,7 @@ def test_a_real_interrupt_prints_no_traceback() -> None:
         _out, err = working.communicate(timeout=30)
     finally:
         working.kill()
-        working.wait()
+        working.communicate()
     assert working.returncode == 130
     assert "已中断" in err.decode()
     assert no_traceback(err.decode())
