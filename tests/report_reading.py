@@ -40,5 +40,5 @@ class Page(HTMLParser):
 
 
 def page(report: Report | None = None, language: str = "zh", **material: object) -> str:
-    told = Material(checks=CHECKS, **material)  # type: ignore[arg-type]
+    told = Material(checks=CHECKS, **material)  # type: ignore[arg-type]  # fields by name, as the tests give them
     return report_page(report or sample(), "zh" if language == "zh" else "en", told)

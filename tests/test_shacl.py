@@ -191,6 +191,18 @@ def test_what_only_pyshacl_knows_is_left_to_it() -> None:
     }
 
 
+def test_an_outcome_that_is_not_projected_keeps_no_ledger() -> None:
+    """A steward's own query may filter by a variable of that name."""
+    select = (
+        "SELECT $this ?value WHERE { $this :size ?value . BIND ('odd' AS ?outcome) FILTER (?outcome = \\\"odd\\\") }"
+    )
+    own = Shapes(graph(statements(PREFIXES + f':s a sh:NodeShape ; sh:targetClass :Place ; sh:sparql [ sh:select "{select.replace(":size", "<urn:example#size>")}" ] .')))  # fmt: skip
+    data = statements(PREFIXES + DATA)
+    found = keys(Engine(own).run(data).outcomes)
+    assert found == keys(reference.run(data, own.graph))
+    assert len(found) == 4
+
+
 # ---------------------------------------------------------------- damaged graphs, our own shapes
 
 

@@ -196,7 +196,7 @@ def _stacked(pictures: Sequence[Image.Image]) -> Image.Image:
 def _saved(levels: Image.Image, width: int) -> Picture:
     greys = [255 * level // (_GREYS - 1) for level in range(_GREYS)]
     colours = [(grey, grey, grey) for grey in greys]
-    colours += [tuple(part * level // (_TINTS - 1) for part in _TINT_COLOUR) for level in range(_TINTS)]  # type: ignore[misc]
+    colours += [tuple(part * level // (_TINTS - 1) for part in _TINT_COLOUR) for level in range(_TINTS)]  # type: ignore[misc]  # three parts each
     colours.append(_FRAME_COLOUR)
     palette = Image.frombytes("P", levels.size, levels.tobytes())
     palette.putpalette([part for colour in colours for part in colour])

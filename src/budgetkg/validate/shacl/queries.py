@@ -27,6 +27,7 @@ _OUTCOME = re.compile(
     r"\"(?P<other>\w+)\"[\s)]*\}\s*$"
 )
 _CHOICE = re.compile(r"\$currentShape\s*=\s*(\S+?)\s*,\s*\"(\w+)\"")
+_PROJECTION = re.compile(r"\bSELECT\b(.*?)(?:\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL)
 _NESTED = re.compile(r"\{\s*SELECT\b(.*?)(?:\bWHERE\b|\{)", re.IGNORECASE | re.DOTALL)
 _REBOUND = re.compile(r"\bAS\s+[?$](this|currentShape|shapesGraph)\b", re.IGNORECASE)
 _KEYWORD = re.compile(r"(?<![?$])\b(MINUS|VALUES|SERVICE)\b", re.IGNORECASE)
@@ -64,6 +65,10 @@ class Query:
 
     @cached_property
     def _outcome(self) -> re.Match[str] | None:
+        """The last line that picks rows by ``?outcome``, of a query that also projects it."""
+        projection = _PROJECTION.search(self.select)
+        if projection is None or re.search(r"[?$]outcome\b", projection[1]) is None:
+            return None
         return _OUTCOME.search(self.select)
 
     @cached_property
