@@ -4,11 +4,12 @@ from budgetkg.query.answer import Result, ask, run
 from budgetkg.query.entity import Entity, Link, LinkGroup, Statement, describe, flat
 from budgetkg.query.formats import FORMATS, write
 from budgetkg.query.grid import draw
-from budgetkg.query.library import GROUPS, Column, Kind, NamedQuery, Parameter, library, named
+from budgetkg.query.library import GROUPS, VIEWS, Column, Kind, NamedQuery, Parameter, View, library, named
 
 __all__ = [
     "FORMATS",
     "GROUPS",
+    "VIEWS",
     "Column",
     "Entity",
     "Kind",
@@ -18,6 +19,7 @@ __all__ = [
     "Parameter",
     "Result",
     "Statement",
+    "View",
     "ask",
     "describe",
     "draw",

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from budgetkg.errors import QueryError
 from budgetkg.graph.iris import Iris
 from budgetkg.query.library import Column, Kind, NamedQuery, Parameter, named
-from budgetkg.store import IRI, Bindings, Store, Value
+from budgetkg.store import IRI, Bindings, Graph, Value
 from budgetkg.text import fold_width, squeeze
 
 _NUMBERED = re.compile(r"(?P<organ>[^〔〕]+)〔(?P<year>[0-9]{4})〕(?:第)?(?P<number>[0-9]+)号?")
@@ -31,28 +31,28 @@ class Result:
         return [dict(zip(names, row, strict=True)) for row in self.rows]
 
 
-def run(store: Store, name: str, params: Mapping[str, str | int | Decimal] | None = None) -> Result:
+def run(graph: Graph, name: str, params: Mapping[str, str | int | Decimal] | None = None) -> Result:
     """Ask a named question. Parameters are text, as on a command line, or values.
 
     Raises:
         QueryError: for an unknown question or parameter, a missing parameter, or a value that does not fit its type.
-        StoreError: when the store cannot be read.
+        StoreError: when the graph cannot be read.
     """
     query = named(name)
-    table = store.query(query.text, _bindings(store, query, params or {}))
+    table = graph.query(query.text, _bindings(graph, query, params or {}))
     if table.columns != tuple(column.name for column in query.columns):
         raise QueryError(f"{name}: 头部的列与 SELECT 不一致 / the header's columns are not those of SELECT")
     return Result(query.columns, table.rows)
 
 
-def ask(store: Store, text: str, bindings: Bindings | None = None) -> Result:
+def ask(graph: Graph, text: str, bindings: Bindings | None = None) -> Result:
     """Ask in SPARQL. Columns are headed by their variables; ``bindings`` go into open ``VALUES`` blocks.
 
     Raises:
         QueryError: when the text is not valid or must not run; with line and caret.
-        StoreError: when the store cannot be read.
+        StoreError: when the graph cannot be read.
     """
-    table = store.query(text, bindings)
+    table = graph.query(text, bindings)
     columns = (Column(name, _kind(index, table.rows), name, name) for index, name in enumerate(table.columns))
     return Result(tuple(columns), table.rows)
 
@@ -71,7 +71,7 @@ def _kind(index: int, rows: tuple[tuple[Value | None, ...], ...]) -> Kind:
     return Kind.TEXT
 
 
-def _bindings(store: Store, query: NamedQuery, params: Mapping[str, str | int | Decimal]) -> dict[str, Value]:
+def _bindings(graph: Graph, query: NamedQuery, params: Mapping[str, str | int | Decimal]) -> dict[str, Value]:
     known = {parameter.name: parameter for parameter in query.parameters}
     for name in params:
         if name not in known:
@@ -83,7 +83,7 @@ def _bindings(store: Store, query: NamedQuery, params: Mapping[str, str | int | 
     for parameter in query.parameters:
         given = params.get(parameter.name, parameter.default)
         if given is not None:
-            bindings[parameter.name] = _value(store, query, parameter, str(given).strip())
+            bindings[parameter.name] = _value(graph, query, parameter, str(given).strip())
         elif parameter.required:
             raise QueryError(
                 f"{query.name}: 缺少参数 / lacks the parameter {parameter.name} "
@@ -92,12 +92,12 @@ def _bindings(store: Store, query: NamedQuery, params: Mapping[str, str | int | 
     return bindings
 
 
-def _value(store: Store, query: NamedQuery, parameter: Parameter, given: str) -> Value:
+def _value(graph: Graph, query: NamedQuery, parameter: Parameter, given: str) -> Value:
     """The given text as a value of the parameter's type."""
     kind, _, scheme = parameter.type.partition(":")
-    iris = Iris(store.base_iri)
+    iris = Iris(graph.base_iri)
     if kind == "concept" and given:
-        return _concept(store, query, parameter, scheme, given)
+        return _concept(graph, query, parameter, scheme, given)
     if kind == "integer" and re.fullmatch(r"[+-]?[0-9]{1,18}", given):
         return int(given)
     if kind == "decimal":
@@ -126,11 +126,11 @@ def _value(store: Store, query: NamedQuery, parameter: Parameter, given: str) ->
     )
 
 
-def _concept(store: Store, query: NamedQuery, parameter: Parameter, scheme: str, given: str) -> IRI:
+def _concept(graph: Graph, query: NamedQuery, parameter: Parameter, scheme: str, given: str) -> IRI:
     """The concept of a code, if the list has it: a misspelt code would silently give an empty answer."""
-    iris = Iris(store.base_iri)
+    iris = Iris(graph.base_iri)
     wanted = iris.code(scheme, given)
-    found = store.query(
+    found = graph.query(
         "SELECT DISTINCT ?concept WHERE { VALUES (?scheme) { (UNDEF) } ?concept skos:inScheme ?scheme }",
         {"scheme": IRI(iris.scheme(scheme))},
     )

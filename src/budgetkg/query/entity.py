@@ -12,7 +12,7 @@ from budgetkg.errors import QueryError
 from budgetkg.graph.vocabulary import BKG, DCTERMS, ORG, PREFIXES, PROV, RDF, RDFS, SCHEMA, SKOS
 from budgetkg.query.answer import Result, ask, normalised_number
 from budgetkg.query.library import Column, Kind
-from budgetkg.store import IRI, Store, Value
+from budgetkg.store import IRI, Graph, Value
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
@@ -128,19 +128,19 @@ class Entity:
     groups: tuple[LinkGroup, ...]
 
 
-def describe(store: Store, what: str, limit: int | None = None) -> tuple[Entity, ...]:
+def describe(graph: Graph, what: str, limit: int | None = None) -> tuple[Entity, ...]:
     """The entities that an IRI, a unit or project code, a 科目 code, a 发文字号 in any brackets, a file name or a name means.
 
     ``limit`` is how many links of each kind are fetched; ``None`` for all.
 
     Raises:
         QueryError: when the graph knows none; the message offers names in which the text stands.
-        StoreError: when the store cannot be read.
+        StoreError: when the graph cannot be read.
     """
-    known = tuple(filter(None, (_entity(store, iri, limit) for iri in _find(store, what.strip()))))
+    known = tuple(filter(None, (_entity(graph, iri, limit) for iri in _find(graph, what.strip()))))
     if known:
         return known
-    near = [str(row[0]) for row in ask(store, _text("near"), {"what": what.strip()}).rows]
+    near = [str(row[0]) for row in ask(graph, _text("near"), {"what": what.strip()}).rows]
     hint = f"名称相近的有 / near it: {'；'.join(near)}" if near else "try: budgetkg query documents"
     raise QueryError(f"{what}: 图中没有 / the graph knows no such IRI, code, 发文字号 or name; {hint}")
 
@@ -165,21 +165,21 @@ def flat(entities: Iterable[Entity]) -> Result:
     return Result(_COLUMNS, tuple(rows))
 
 
-def _find(store: Store, what: str) -> list[str]:
+def _find(graph: Graph, what: str) -> list[str]:
     if _IRI.fullmatch(what):
         return [what]
     found = (
-        ask(store, _text("find"), {"what": what}).rows
-        or ask(store, _text("find"), {"what": normalised_number(what)}).rows
+        ask(graph, _text("find"), {"what": what}).rows
+        or ask(graph, _text("find"), {"what": normalised_number(what)}).rows
     )
     return [str(row[0]) for row in found]
 
 
-def _entity(store: Store, iri: str, limit: int | None) -> Entity | None:
-    about = ask(store, _text("about"), {"entity": IRI(iri)}).records()
+def _entity(graph: Graph, iri: str, limit: int | None) -> Entity | None:
+    about = ask(graph, _text("about"), {"entity": IRI(iri)}).records()
     said = [_statement(record) for record in about]
     groups = [
-        _group(store, iri, record, limit) for record in ask(store, _text("groups"), {"entity": IRI(iri)}).records()
+        _group(graph, iri, record, limit) for record in ask(graph, _text("groups"), {"entity": IRI(iri)}).records()
     ]
     if not said and not groups:
         return None
@@ -211,7 +211,7 @@ def _statement(record: dict[str, Value | None]) -> Statement:
 
 
 def _group(
-    store: Store, entity: str, record: dict[str, Value | None], limit: int | None
+    graph: Graph, entity: str, record: dict[str, Value | None], limit: int | None
 ) -> tuple[tuple[int, str], LinkGroup]:
     iri, kind = str(record["property"]), record["class"]
     bindings: dict[str, Value] = {"entity": IRI(entity), "property": IRI(iri)}
@@ -228,7 +228,7 @@ def _group(
             _words(row["place"]),
             _words(row["printed"]),
         )
-        for row in ask(store, text, bindings).records()
+        for row in ask(graph, text, bindings).records()
     )
     count, amount = record["nodes"], record["amount"]
     group = LinkGroup(

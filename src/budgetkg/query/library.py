@@ -7,17 +7,19 @@ The header is comment lines at the top of the file, so the file stays plain SPAR
     #+   more of it                      two spaces or more continue the line before
     #+ param: NAME TYPE DEFAULT | zh | en
     #+ column: NAME KIND | zh | en       one per column, in the order of SELECT
+    #+ view: KIND ROLE=COLUMN …          how the answer is shown first; a table where none is given
 
 TYPE is ``text``, ``integer``, ``decimal``, ``year``, ``policy`` (a 发文字号 or a title), ``iri``, or ``concept:SCHEME`` (a
 code of that list, such as ``concept:table``). DEFAULT is ``required``, ``optional`` or a value. A parameter is a variable
 of that name in a ``VALUES (?name) { (UNDEF) }`` block of the query. KIND is ``text``, ``integer``, ``number``, ``percent``,
-``money`` (元), ``boolean`` or ``iri``.
+``money`` (元), ``boolean`` or ``iri``. The kinds of view and their roles are :data:`VIEWS`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
@@ -34,6 +36,16 @@ GROUPS: dict[str, tuple[str, str]] = {
     "money": ("收支", "money"),
     "quality": ("读取与核验", "reading and proof"),
     "catalogue": ("目录与出处", "catalogue and places"),
+}
+
+#: The kinds of view, with the roles that columns play in each: those that it needs, and those that it may have.
+VIEWS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+    "table": (frozenset(), frozenset()),
+    "bar": (frozenset({"label", "value"}), frozenset({"series"})),
+    "line": (frozenset({"x", "value"}), frozenset({"series"})),
+    "treemap": (frozenset({"label", "value"}), frozenset({"parent", "group"})),
+    "network": (frozenset({"source", "target"}), frozenset({"weight"})),
+    "citations": (frozenset({"source", "target"}), frozenset({"weight"})),
 }
 
 _TEXTS = ("title-zh", "title-en", "group", "description-zh", "description-en")
@@ -76,6 +88,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class View:
+    """How an answer is shown: one of :data:`VIEWS`, and which column plays which role in it."""
+
+    kind: str = "table"
+    roles: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class NamedQuery:
     """A question of the library: what it asks, how its answer reads and what it leaves out, and its SPARQL."""
 
@@ -88,6 +108,7 @@ class NamedQuery:
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     text: str
+    view: View = View()
 
 
 @cache
@@ -126,6 +147,7 @@ def parse(file: Path) -> NamedQuery:
     texts: dict[str, str] = {}
     parameters: list[Parameter] = []
     columns: list[Column] = []
+    view: View | None = None
     for number, line in _header(text):
         where = f"{file.name}:{number}"
         word, colon, rest = line.partition(":")
@@ -136,6 +158,8 @@ def parse(file: Path) -> NamedQuery:
             parameters.append(_parameter(where, value))
         elif word == "column":
             columns.append(_column(where, value))
+        elif word == "view" and view is None:
+            view = _view(where, value)
         elif word in _TEXTS and word not in texts:
             texts[word] = value
         else:
@@ -155,6 +179,7 @@ def parse(file: Path) -> NamedQuery:
         parameters=tuple(parameters),
         columns=tuple(columns),
         text=text,
+        view=_fitting(file.name, view or View(), columns),
     )
 
 
@@ -189,6 +214,24 @@ def _column(where: str, value: str) -> Column:
     if kind not in set(Kind):
         raise QueryError(f"{where}: 列类型未知 / unknown kind of column: {kind}")
     return Column(name, Kind(kind), zh, en)
+
+
+def _view(where: str, value: str) -> View:
+    kind, *pairs = value.split()
+    roles = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    needed, allowed = VIEWS.get(kind, (frozenset({"?"}), frozenset()))
+    if len(roles) != len(pairs) or not needed <= roles.keys() <= needed | allowed:
+        raise QueryError(
+            f"{where}: 视图或其列有误 / not a view with its roles: {value!r}; the kinds are {', '.join(VIEWS)}"
+        )
+    return View(kind, roles)
+
+
+def _fitting(file: str, view: View, columns: list[Column]) -> View:
+    unknown = set(view.roles.values()) - {column.name for column in columns}
+    if unknown:
+        raise QueryError(f"{file}: 视图用到未声明的列 / the view names no column of the answer: {', '.join(unknown)}")
+    return view
 
 
 def _three(where: str, value: str, count: int) -> tuple[list[str], str, str]:
