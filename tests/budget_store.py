@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyoxigraph
 
-from budgetkg.graph import DEFAULT_BASE, codelist_triples, ontology_triples
+from budgetkg.graph import DEFAULT_BASE, aggregate_triples, codelist_triples, ontology_triples
 from budgetkg.store import Statement, Store
 
 FIXTURES = Path(__file__).resolve().parent / "fixtures" / "store"
@@ -26,9 +26,10 @@ def document(slug: str) -> str:
 
 
 def triples(slug: str) -> list[Statement]:
-    """The triples of a fixture, as the graph room would yield them."""
+    """The triples of a fixture, as the graph room would yield them, its aggregates included."""
     parsed = pyoxigraph.parse(path=FIXTURES / f"{slug}.ttl")
-    return [(str(each.subject), str(each.predicate), str(each.object)) for each in parsed]
+    facts = [(str(each.subject), str(each.predicate), str(each.object)) for each in parsed]
+    return [*facts, *aggregate_triples(document(slug), facts)]
 
 
 def fill(store: Store, slugs: Iterable[str] = FILE_NAMES, reference: bool = True) -> None:

@@ -327,6 +327,40 @@ d:projects a qb:DataSet ; qb:structure bkg:projectStructure ; dcterms:source <do
   dcterms:conformsTo <http://tools.ietf.org/rfc/rfc3778> ; rdf:value "page=2" ;
   oa:refinedBy <document/925ccdec8c8cfe40/p2/t1/r9/text> .
 <document/925ccdec8c8cfe40/p2/t1/r9/text> a oa:TextQuoteSelector ; oa:exact "03 机关服务 7.00" .
+
+# -------- the aggregates: computed from all the above
+
+<column/general-public-expenditure/expenditure/budget/function/general-public-budget/project> a bkg:TableColumn ;
+  bkg:ofTable <code/table/general-public-expenditure> ; bkg:ofSide <code/side/expenditure> ; bkg:ofPhase <code/phase/budget> ;
+  bkg:ofRowScheme <code/row-scheme/function> ; bkg:ofFund <code/fund/general-public-budget> ;
+  bkg:ofMeasure <code/measure/project> .
+<document/925ccdec8c8cfe40/slice/1> a bkg:ColumnSlice, qb:ObservationGroup ;
+  bkg:ofColumn <column/general-public-expenditure/expenditure/budget/function/general-public-budget/project> ;
+  bkg:ofDocument <document/925ccdec8c8cfe40> ; bkg:ofUnit <unit/540100/140003> ; bkg:ofYear <year/2024> ;
+  qb:observation <document/925ccdec8c8cfe40/p2/t1/r8/c7> ;
+  bkg:lineCount 1 ; bkg:provedCount 1 ; bkg:contradictedCount 0 .
+<document/925ccdec8c8cfe40/table-sum/1> a bkg:TableSum ; bkg:ofDocument <document/925ccdec8c8cfe40> ;
+  bkg:ofTableKind <code/table/general-public-expenditure> ; bkg:ofYear <year/2024> ;
+  bkg:lineCount 1 ; bkg:provedCount 1 ; bkg:contradictedCount 0 .
+<document/925ccdec8c8cfe40/project-sum/1> a bkg:ProjectSum ; bkg:ofDocument <document/925ccdec8c8cfe40> ;
+  bkg:ofUnit <unit/540100/140003> ; bkg:ofYear <year/2024> ; bkg:ofCategory <code/category/special-purpose> ;
+  bkg:budgetCount 1 ; bkg:projectCount 1 ; bkg:amountSum 39200.00 ; bkg:withoutAmount 0 ; bkg:contradictedCount 0 .
+<document/925ccdec8c8cfe40/indicator-sum/1> a bkg:IndicatorSum ; bkg:ofDocument <document/925ccdec8c8cfe40> ;
+  bkg:ofUnit <unit/540100/140003> ; bkg:ofYear <year/2024> ;
+  bkg:ofLevel1 <code/indicator/output> ; bkg:ofLevel2 <code/indicator/output/cost> ; bkg:indicatorCount 1 ;
+  bkg:budgetCount 1 ; bkg:numericCount 1 ; bkg:weightedCount 1 ; bkg:weightTotalSum "20"^^xsd:decimal .
+<document/925ccdec8c8cfe40/check-count/row-parts> a bkg:CheckCount ; bkg:ofDocument <document/925ccdec8c8cfe40> ;
+  bkg:ofCheck <check/row-parts> ; bkg:provedCount 1 ; bkg:contradictedCount 0 .
+<document/925ccdec8c8cfe40/check-count/children> a bkg:CheckCount ; bkg:ofDocument <document/925ccdec8c8cfe40> ;
+  bkg:ofCheck <check/children> ; bkg:provedCount 1 ; bkg:contradictedCount 0 .
+<document/925ccdec8c8cfe40/project/{CODE}> bkg:weightSum 30.00 .
+<document/925ccdec8c8cfe40/project/{CODE}/indicator/1> bkg:wording <wording/151c2524ec8ca5b9> .
+<wording/151c2524ec8ca5b9> a bkg:Wording ; rdfs:label "工会活动人均成本"@zh ; bkg:usedByUnit <unit/540100/140003> .
+<project/{CODE}> bkg:budgetedByUnit <unit/540100/140003> .
+<policy/藏工办发/2022/9> bkg:citedByUnit <unit/540100/140003> .
+<document/925ccdec8c8cfe40> bkg:lineCount 1 ; bkg:provedCount 1 ; bkg:contradictedCount 0 ; bkg:tableCount 1 ;
+  bkg:unknownTableCount 0 ; bkg:printedTokenSum 14 ; bkg:readTokenSum 10 ; bkg:exemptTokenSum 3 ; bkg:unreadTokenSum 1 ;
+  bkg:budgetCount 1 ; bkg:indicatorCount 1 ; bkg:citationCount 1 ; bkg:figureCount 1 .
 """
 
 

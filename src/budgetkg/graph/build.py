@@ -1,4 +1,4 @@
-"""One document's facts → the triples of its graph.
+"""One document's facts → the triples of its graph, and of its aggregates.
 
 The triples come in the order of the facts, each once, without blank nodes; the same facts give the same triples.
 """
@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from budgetkg.facts.model import DocumentFacts
 from budgetkg.graph.accounts import write_accounts
+from budgetkg.graph.aggregates import aggregate_triples
 from budgetkg.graph.documents import write_document
 from budgetkg.graph.draft import Draft
 from budgetkg.graph.figures import write_figures
@@ -46,3 +47,4 @@ def document_triples(facts: DocumentFacts, base: str = DEFAULT_BASE) -> Iterator
     draft.codes.nest_unknown_subjects()
     draft.evidence.describe()
     yield from draft.triples
+    yield from aggregate_triples(draft.within.document, draft.triples, base)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from budgetkg.errors import BudgetkgError
-from budgetkg.facts.model import Evidence
 from budgetkg.text import key
+
+if TYPE_CHECKING:
+    from budgetkg.facts.model import Evidence
 
 DEFAULT_BASE = "https://w3id.org/budgetkg/id/"
 
@@ -116,10 +119,22 @@ class Iris:
         """What stands for "no single project"."""
         return f"{self.base}project/none"
 
+    def nothing(self) -> str:
+        """What queries bind where there is nothing, since an unbound variable would match everything."""
+        return f"{self.base}none"
+
     def policy(self, organ_code: str, year: str, number: str) -> str:
         """A policy document by its number."""
         serial = str(int(number)) if number.isdecimal() else number
         return f"{self.base}policy/{segment(key(organ_code) or organ_code)}/{segment(year)}/{segment(serial)}"
+
+    def column(self, dimensions: Sequence[str]) -> str:
+        """A kind of column, by the last segments of the concepts that make it."""
+        return f"{self.base}column/{'/'.join(dimensions)}"
+
+    def wording(self, digest: str) -> str:
+        """A wording that documents share, by the digest of what it says."""
+        return f"{self.base}wording/{digest}"
 
     def policy_titled(self, title: str) -> str:
         """A policy document that is known by its title only."""
@@ -183,9 +198,14 @@ def numbered(iri: str, occurrence: int) -> str:
     return iri if occurrence == 1 else f"{iri}/{occurrence}"
 
 
-def part(iri: str, kind: str, number: int) -> str:
-    """A numbered part of a thing: ``…/indicator/2``, ``…/citation/1``, ``…/figure/1``, ``…/unread/3``."""
+def part(iri: str, kind: str, number: int | str) -> str:
+    """A numbered part of a thing, or one named by a segment: ``…/indicator/2``, ``…/slice/3``, ``…/check-count/children``."""
     return f"{iri}/{kind}/{number}"
+
+
+def last_segment(iri: str) -> str:
+    """The last segment of an IRI: the slug or code of a concept (``code/measure/total`` → ``total``)."""
+    return iri.rpartition("/")[2]
 
 
 def aspect(iri: str, kind: str) -> str:

@@ -167,11 +167,62 @@ class BKG(Namespace, iri="https://w3id.org/budgetkg/ontology#"):
     observedDocuments: str
     observedRows: str
 
+    ColumnSlice: str
+    TableColumn: str
+    TableSum: str
+    ProjectSum: str
+    IndicatorSum: str
+    CheckCount: str
+    Wording: str
+
+    ofColumn: str
+    ofDocument: str
+    ofUnit: str
+    ofYear: str
+    ofTable: str
+    ofSide: str
+    ofPhase: str
+    ofRowScheme: str
+    ofFund: str
+    ofMeasure: str
+    ofTableKind: str
+    ofCategory: str
+    ofLevel1: str
+    ofLevel2: str
+    ofCheck: str
+    totalLine: str
+    lineCount: str
+    provedCount: str
+    contradictedCount: str
+    tableCount: str
+    unknownTableCount: str
+    printedTokenSum: str
+    readTokenSum: str
+    exemptTokenSum: str
+    unreadTokenSum: str
+    budgetCount: str
+    projectCount: str
+    indicatorCount: str
+    citationCount: str
+    figureCount: str
+    amountSum: str
+    withoutAmount: str
+    numericCount: str
+    weightedCount: str
+    weightTotalSum: str
+    weightSum: str
+    wording: str
+    usedByUnit: str
+    budgetedByUnit: str
+    citedByUnit: str
+
 
 class QB(Namespace, iri="http://purl.org/linked-data/cube#"):
     DataSet: str
     Observation: str
+    ObservationGroup: str
     dataSet: str
+    observation: str
     structure: str
 
 
