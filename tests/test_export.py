@@ -272,7 +272,7 @@ def test_line_based_forms_are_sorted(rdf: Path) -> None:
 def test_a_merge_beyond_one_run_of_sorting_comes_out_the_same(
     rdf: Path, small: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("budgetkg.store.embedded._SORT_RUN", 7)
+    monkeypatch.setattr("budgetkg.store.dump._SORT_RUN", 7)
     (path,) = export(small, "nt", tmp_path)
     assert path.read_bytes() == (rdf / "budgetkg.nt").read_bytes()
 

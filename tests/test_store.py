@@ -271,23 +271,21 @@ def test_a_store_is_made_reopened_and_found_by_odd_paths(tmp_path: Path) -> None
 def test_another_process_that_writes_is_kept_out(tmp_path: Path) -> None:
     path = tmp_path / "store"
     with Store.create_or_open(path):
-        for way in (f"Store.create_or_open(Path({str(path)!r}))", f"Store.open(Path({str(path)!r}), read_only=True)"):
+        for way in (f"Store.create_or_open(Path({str(path)!r}))", f"Store.open(Path({str(path)!r}))"):
             other = run_python(way)
             assert other.returncode == 1
             assert "StoreError" in other.stderr
-            assert "in use by another process" in other.stderr
+            assert "being written by another process" in other.stderr
     assert run_python(f"Store.create_or_open(Path({str(path)!r})).close()").returncode == 0
 
 
-def test_many_may_read_at_once_and_keep_writers_out(tmp_path: Path) -> None:
+def test_many_may_read_at_once_and_only_read(tmp_path: Path) -> None:
     path = tmp_path / "store"
     with Store.create_or_open(path) as store:
         store.replace(A, [says("x", '"1"')], "a.txt", "aa")
     with Store.open(path, read_only=True), Store.open(path, read_only=True) as second:
         assert values(second) == ["1"]
         assert run_python(f"print(len(Store.open(Path({str(path)!r}), read_only=True).documents()))").stdout == "1\n"
-        with pytest.raises(StoreError, match="in use"):
-            Store.create_or_open(path)
         with pytest.raises(StoreError, match="reading only"):
             second.replace(B, [], "b.txt", "bb")
 
@@ -343,7 +341,7 @@ def test_what_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> None:
 def test_damage_is_told_from_foreignness(tmp_path: Path) -> None:
     path = tmp_path / "store"
     Store.create_or_open(path).close()
-    (path / "quads" / "CURRENT").write_text("MANIFEST-999999\n", encoding="utf-8")
+    (path / "generations" / "1" / "quads" / "CURRENT").write_text("MANIFEST-999999\n", encoding="utf-8")
     with pytest.raises(StoreError, match=r"damaged.*--rebuild"):
         Store.open(path)
     (path / "store.json").write_text("{", encoding="utf-8")

@@ -18,6 +18,9 @@ from budgetkg.graph import codelist_triples, document_iri, document_triples, ont
 from budgetkg.source import MEDIA_TYPES, Source, find
 from budgetkg.store import Store
 
+#: From so many new documents on (and a tenth of all) it is worth the time to rearrange the store.
+_MANY = 20
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -179,12 +182,14 @@ def build(paths: Iterable[Path], store: Store, on_start: Callable[[str], None] |
     """Read every file behind ``paths`` into the store, one transaction a document; yields what became of each.
 
     A file that cannot be read, or is no budget, is reported and the rest goes on; what the store holds of an earlier
-    version of it stays. ``on_start`` is told the name of each file before it is read.
+    version of it stays, and where none can be read nothing is written at all. ``on_start`` is told the name of each
+    file before it is read. A store that grew by many documents is rearranged for questions at the end.
 
     Raises:
         StoreError: when the store cannot be written.
     """
-    store.load_reference(ontology_triples(store.base_iri), codelist_triples(store.base_iri))
+    has_reference = False
+    fresh = 0
     for file in inputs(paths):
         if on_start:
             on_start(file.name)
@@ -198,8 +203,20 @@ def build(paths: Iterable[Path], store: Store, on_start: Callable[[str], None] |
         except (SourceError, DocumentError) as error:
             yield Built(file.name, error=str(error))
             continue
-        store.replace(document_iri(facts, store.base_iri), triples, facts.source.name, facts.source.sha256)
+        if not has_reference:
+            store.load_reference(ontology_triples(store.base_iri), codelist_triples(store.base_iri))
+            has_reference = True
+        fresh += not store.holds(facts.source.name, facts.source.sha256)
+        store.replace(
+            document_iri(facts, store.base_iri),
+            triples,
+            facts.source.name,
+            facts.source.sha256,
+            source=file.path.resolve(),
+        )
         yield _summary(facts)
+    if fresh >= _MANY and fresh * 10 >= len(store.documents()):
+        store.optimize()
 
 
 def _with_path(file: Input, message: str) -> str:

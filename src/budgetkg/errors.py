@@ -30,6 +30,18 @@ class QueryError(BudgetkgError):
     """A question that does not exist, lacks a parameter, or is not valid SPARQL."""
 
 
+class QueryTimeoutError(QueryError):
+    """A question that was stopped because its time was up."""
+
+
+class QueryTooLargeError(QueryError):
+    """A question whose answer, or whose memory, outgrew its limit."""
+
+
+class QueryBusyError(QueryError):
+    """A question that was turned away because too many long ones are running."""
+
+
 class ValidationError(BudgetkgError):
     """Shapes that cannot be read or run."""
 

@@ -11,13 +11,14 @@ import typer
 from budgetkg import query
 from budgetkg.build import Built, inputs, other_kinds, read_source
 from budgetkg.build import build as build_documents
-from budgetkg.cli.asking import print_result
 from budgetkg.cli.console import DEFAULT_STORE, Exit, Form, Language, StorePath, complain, progress_bar, say
+from budgetkg.cli.graphs import Asked, DefaultGraph, Endpoint
+from budgetkg.cli.output import print_result
 from budgetkg.errors import SourceError
 from budgetkg.graph import DEFAULT_BASE
 from budgetkg.query import Result, draw
 from budgetkg.source import MEDIA_TYPES
-from budgetkg.store import Store
+from budgetkg.store import Graph, Store
 
 Sources = Annotated[
     list[Path],
@@ -50,12 +51,21 @@ def build(
     base_iri: Annotated[
         str, typer.Option("--base-iri", metavar="IRI", help="IRI 的前缀 / what IRIs begin with")
     ] = DEFAULT_BASE,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="先清空库 / empty the store first")] = False,
+    rebuild: Annotated[
+        bool,
+        typer.Option(
+            "--rebuild",
+            help="从空库开始，读成一份文件后才替换原有内容 / begin with nothing; what was there goes once a document was read",
+        ),
+    ] = False,
 ) -> None:
     """读取预算文件并存入知识图谱 / read budgets into the knowledge graph.
 
-    再次读取同名文件会替换它原来的图，其他文件不变。库由旧版本建立时，用 --rebuild 清空重建。
-    Building a file again replaces its graph and no other. A store of an older version is emptied with --rebuild.
+    再次读取同名文件会替换它原来的图，其他文件不变。库由旧版本建立时，用 --rebuild 重建。
+    Building a file again replaces its graph and no other. A store of an older version is made again with --rebuild.
+
+    入库期间仍可查询，看到的是入库前的内容；结束后再打开的，看到新的内容。
+    The store can be asked meanwhile, and shows what it held before; whoever opens it afterwards sees what is new.
 
     读不了的文件逐一报告，其余照常入库，退出码为 1；一份也没读成时为 2。
     A file that cannot be read is told of and the others are stored, exit 1; exit 2 when none was read.
@@ -117,6 +127,7 @@ def _print_summary(built: list[Built]) -> None:
 
 
 def status(
+    context: typer.Context,
     sources: Annotated[
         list[Path] | None,
         typer.Argument(
@@ -126,6 +137,8 @@ def status(
     form: Form = "table",
     language: Language = "zh",
     store: StorePath = DEFAULT_STORE,
+    endpoint: Endpoint = None,
+    default_graph: DefaultGraph = None,
 ) -> None:
     """库中的文件、覆盖率与核验情况 / documents in the store, their coverage and proof.
 
@@ -134,10 +147,10 @@ def status(
 
     例 / example: budgetkg status 2024/
     """
-    with Store.open(store, read_only=True) as opened:
-        result = query.run(opened, "coverage")
+    with Asked.of(context, store, endpoint, default_graph).graph() as graph:
+        result = query.run(graph, "coverage")
         print_result(_digest(result) if form == "table" else result, form, language)
-        stale = _stale(opened, sources or [])
+        stale = _stale(graph, sources) if sources else []
     for line in stale:
         say(line, style="yellow")
     if stale:
@@ -153,9 +166,10 @@ def _digest(result: Result) -> Result:
     )
 
 
-def _stale(store: Store, sources: list[Path]) -> list[str]:
-    """Of the files behind the sources, those that the store does not hold as they are now."""
-    known = {name for document in store.documents() for name in document.file_names}
+def _stale(graph: Graph, sources: list[Path]) -> list[str]:
+    """Of the files behind the sources, those that the graph does not hold as they are now."""
+    held = set(graph.query("SELECT ?name ?sha256 WHERE { ?document bkg:fileName ?name ; bkg:sha256 ?sha256 }").rows)
+    known = {name for name, _sha256 in held}
     lines = []
     for file in inputs(sources):
         try:
@@ -165,7 +179,7 @@ def _stale(store: Store, sources: list[Path]) -> list[str]:
         except SourceError as error:
             lines.append(str(error))
             continue
-        if not store.holds(source.name, source.sha256):
+        if (source.name, source.sha256) not in held:
             state = "已改动 / has changed" if source.name in known else "不在库中 / is not in the store"
             lines.append(f"{source.name}: {state}")
     return lines

@@ -106,6 +106,9 @@ def validate(
     Each result says document, page or line, what is printed, found and expected. Exit 1 on violations (see --fail-on);
     waived findings are listed and do not count.
 
+    对整个库运行全部规则时，结果也存入库中（库可写时），供网页查看。
+    The findings of a run over the whole store with all checks are kept in it (where it may be written), for the pages.
+
     例 / examples: budgetkg validate --check weights --check goal-amount; budgetkg validate --ledger;
     budgetkg validate -f html --sources 预算公开/ > findings.html
     """
@@ -130,6 +133,8 @@ def validate(
             left_out = {name for d in opened.documents() if d.file_names[0] not in report.documents for name in (d.iri, *d.file_names)}  # fmt: skip
             looked_at = () if severity else _checks_of(known().select(check or None, None))
             report = report.with_waivers(given, date.today(), left_out, looked_at)
+        if engine == "own" and not (asked or check or severity or extra):
+            validation.keep(opened, report)  # for whoever shows the store; where it may not be written, nobody asked
         print_report(report, manner, known, opened)
     if exit_code(report, fail_on) is not Exit.CLEAN:
         raise typer.Exit(Exit.WITH_FINDINGS)

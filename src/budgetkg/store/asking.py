@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from budgetkg.store.values import Bindings, Table
@@ -22,3 +23,18 @@ class Graph(Protocol):
             QueryError: when the text is not valid or must not run.
             StoreError: when the graph cannot be read.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an answer may cost; ``None`` for no limit. Past a limit there is an error, never a part of an answer.
+
+    ``seconds`` of wall-clock, ``rows`` of a table, ``size`` in bytes of an answer that is written in some format.
+    """
+
+    seconds: float | None = None
+    rows: int | None = None
+    size: int | None = None
+
+
+NO_LIMITS = Limits()

@@ -10,7 +10,7 @@ from there on, the text is refused instead of guessed at.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from unicodedata import east_asian_width
@@ -42,6 +42,7 @@ _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "AD
 _ENGINE_ERROR = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _KEYWORD = re.compile(r"\b[A-Z]{2,}(?:_[A-Z]+)*\b")
 _CHARACTER_CLASS = re.compile(r"\[[^\]]*\]|'[^']*'|\"[^\"]*\"")
+_LONGEST_OPEN_BLOCK = 1_000  # tokens; a block of parameters is far shorter, a block of data may be far longer
 _PARTNERS = {"}": "{", ")": "(", "]": "["}
 
 
@@ -58,13 +59,49 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The text's tokens without white space and comments; ``text`` has ``\\n`` line ends only."""
-    found = (Token(match.lastgroup or "other", match.group(), match.start()) for match in _TOKEN.finditer(text))
-    return tuple(token for token in found if token.kind not in {"space", "comment"})
+    return tuple(_tokens(text))
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "other"
+        if kind not in {"space", "comment"}:
+            yield Token(kind, match.group(), match.start())
 
 
 def unify_lines(text: str) -> str:
-    """Line ends as ``\\n``, so that there is one answer to where a comment ends."""
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    """The text without a byte order mark, its line ends ``\\n``: so there is one answer to where a comment ends."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def ready(text: str, bindings: Bindings, prefixes: Mapping[str, str]) -> str:
+    """The text as an engine may run it: checked (:func:`check`), with its values in place (:func:`bind`).
+
+    Raises:
+        QueryError: as those two.
+    """
+    whole = unify_lines(text)
+    return bind(whole, check(whole, prefixes), bindings)
+
+
+def self_contained(text: str, base_iri: str, prefixes: Mapping[str, str]) -> str:
+    """A text that is ready to run, with its base and the prefixes that it uses declared: for any engine.
+
+    The declarations go before its first line and into it, so that an engine's line numbers stay true.
+    """
+    used = {token.text.partition(":")[0] for token in _tokens(text) if token.kind == "name"}
+    declared = "".join(f"PREFIX {name}: <{iri}> " for name, iri in prefixes.items() if name in used)
+    return f"BASE <{base_iri}> {declared}{text}"
+
+
+def kind_of(text: str) -> str:
+    """``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``; the text is read up to that word only.
+
+    Raises:
+        QueryError: when it is an update, or no query.
+    """
+    whole = unify_lines(text)
+    return _keyword(whole, _tokens(whole))
 
 
 def check(text: str, prefixes: Mapping[str, str]) -> tuple[Token, ...]:
@@ -77,7 +114,7 @@ def check(text: str, prefixes: Mapping[str, str]) -> tuple[Token, ...]:
     found = tokens(text)
     for token in found:
         _refuse_token(text, token)
-    _refuse_update(text, found)
+    _keyword(text, found)
     _refuse_unknown_prefix(text, found, prefixes)
     return found
 
@@ -104,11 +141,14 @@ def _refuse_token(text: str, token: Token) -> None:
         raise error(text, token.start, "引号没有配对 / this quotation mark is not closed")
 
 
-def _refuse_update(text: str, found: tuple[Token, ...]) -> None:
+def _keyword(text: str, found: Iterable[Token]) -> str:
+    """The word that says what kind of query it is; an update is refused."""
+    start = 0
     for token in found:
         keyword = token.text.upper()
         if token.kind != "word" or keyword in {"BASE", "PREFIX", "VERSION"}:
             continue
+        start = token.start
         if keyword in _UPDATES:
             raise error(
                 text,
@@ -116,9 +156,8 @@ def _refuse_update(text: str, found: tuple[Token, ...]) -> None:
                 f"{keyword} 会修改图谱，这里只接受查询 / {keyword} would change the graph; only queries are accepted",
             )
         if keyword in _QUERIES:
-            return
+            return keyword
         break
-    start = next((token.start for token in found if token.kind == "word"), 0)
     raise error(
         text,
         start,
@@ -172,19 +211,22 @@ def bind(text: str, found: tuple[Token, ...], bindings: Bindings) -> str:
 
 def _open_blocks(found: tuple[Token, ...]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Start, end and variables of each VALUES block that holds one row of UNDEF and nothing else."""
+    shut = -1
     for index, token in enumerate(found):
         if token.kind != "word" or token.text.upper() != "VALUES":
             continue
-        rest = found[index + 1 :]
-        shut = next((i for i, other in enumerate(rest) if other.kind == "other" and other.text == "}"), None)
-        if shut is None:
+        if shut <= index:  # else the bracket found for the VALUES before closes this one too
+            shut = next((i for i in range(index + 1, len(found)) if found[i].text == "}"), len(found))
+        if shut == len(found):
+            return
+        inside = found[index + 1 : shut]
+        if len(inside) > _LONGEST_OPEN_BLOCK:
             continue
-        inside = rest[:shut]
         names = tuple(other.text[1:] for other in inside if other.kind == "variable")
         undef = [other for other in inside if other.kind == "word" and other.text.upper() == "UNDEF"]
         plain = all(other.kind in {"variable", "word"} or other.text in {"(", ")", "{"} for other in inside)
         if plain and len(undef) == len(names) == sum(other.kind == "word" for other in inside):
-            yield token.start, rest[shut].end, names
+            yield token.start, found[shut].end, names
 
 
 def error(text: str, position: int, message: str) -> QueryError:

@@ -1,5 +1,6 @@
 """SHACL over a store: what is wrong in the published budgets, and whether the graph is what it should be."""
 
+from budgetkg.validate.keeping import keep, shapes_version
 from budgetkg.validate.ledger import OF_GRAPH, LedgerEntry, condensed
 from budgetkg.validate.links import explanation
 from budgetkg.validate.merged import merged_shapes
@@ -43,6 +44,7 @@ __all__ = [
     "condensed",
     "explanation",
     "iri",
+    "keep",
     "ledger_csv",
     "ledger_json",
     "ledger_turtle",
@@ -53,6 +55,7 @@ __all__ = [
     "obligations",
     "place_of",
     "severity_name",
+    "shapes_version",
     "summary",
     "table",
     "to_csv",

@@ -1,0 +1,118 @@
+"""What is kept beside the graph and is never exported: what the last validation found, and where the files lie."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from sqlite3 import Connection
+
+from budgetkg.errors import Finding, Severity
+from budgetkg.store.database import Database, Row
+
+SCHEMA = """
+CREATE TABLE finding (document TEXT NOT NULL, across INTEGER NOT NULL, position INTEGER NOT NULL, content TEXT NOT NULL);
+CREATE INDEX finding_of ON finding (document, position);
+CREATE TABLE validated (document TEXT PRIMARY KEY, shapes TEXT NOT NULL);
+CREATE TABLE source (document TEXT PRIMARY KEY, sha256 TEXT NOT NULL, path TEXT NOT NULL);
+"""
+
+#: The document of a validation that looks across documents: it holds as long as none of them changes.
+ACROSS = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFinding:
+    """A finding of the last validation of a document (an IRI; ``""`` for one of no document in particular).
+
+    ``node`` is the IRI of the value that is judged (``""``: it is none), ``waived`` the reason for which it is let
+    stand and ``until`` the day up to which (ISO; ``""``: no end). ``across`` says that it compares documents.
+    """
+
+    finding: Finding
+    document: str
+    node: str = ""
+    waived: str = ""
+    until: str = ""
+    across: bool = False
+
+
+class Kept:
+    """The findings and files of a store."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def findings(self, document: str | None = None) -> tuple[KeptFinding, ...]:
+        """The findings of the last validation, of one document or of all, in its order."""
+        condition, values = ("WHERE document = ?", (document,)) if document is not None else ("", ())
+        rows = self._database.rows(f"SELECT content FROM finding {condition} ORDER BY position", values)
+        return tuple(_finding(row) for row in rows)
+
+    def validations(self) -> Mapping[str, str]:
+        """The documents whose last validation still holds, each with what it was validated with.
+
+        :data:`ACROSS` is among them where what was compared across documents still holds too.
+        """
+        return dict(self._database.rows("SELECT document, shapes FROM validated ORDER BY document"))
+
+    def sources(self) -> Mapping[str, Path]:
+        """Where the files were last read, by the sha256 of their content; they may have gone or changed since."""
+        return {sha256: Path(path) for sha256, path in self._database.rows("SELECT sha256, path FROM source")}
+
+    def keep(self, findings: Iterable[KeptFinding], documents: Collection[str], shapes: str) -> None:
+        """Keep the findings of these documents (and of :data:`ACROSS`) in the place of former ones."""
+        with self._database.change() as connection:
+            for document in documents:
+                forget(connection, document)
+            connection.executemany("INSERT INTO validated VALUES (?, ?)", ((one, shapes) for one in documents))
+            connection.executemany(
+                "INSERT INTO finding VALUES (?, ?, ?, ?)",
+                (
+                    (found.document, found.across, position, json.dumps(asdict(found), ensure_ascii=False))
+                    for position, found in enumerate(findings)
+                    if validated_as(found) in documents
+                ),
+            )
+
+    def remember(self, document: str, sha256: str, path: Path) -> None:
+        """Remember where the file of a document lies."""
+        with self._database.change() as connection:
+            connection.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?)", (document, sha256, str(path)))
+
+    def remembers(self, document: str, path: Path) -> bool:
+        """Whether that is where the file of a document is said to lie."""
+        return bool(self._database.rows("SELECT 1 FROM source WHERE document = ? AND path = ?", (document, str(path))))
+
+
+def validated_as(found: KeptFinding) -> str:
+    """What has to be validated again for a finding to be up to date: its document, or :data:`ACROSS`."""
+    return ACROSS if found.across else found.document
+
+
+def forget(connection: Connection, document: str) -> None:
+    """Drop what a validation of a document (or :data:`ACROSS`) found: it has changed."""
+    connection.execute("DELETE FROM validated WHERE document = ?", (document,))
+    if document == ACROSS:
+        connection.execute("DELETE FROM finding WHERE across")
+    else:
+        connection.execute("DELETE FROM finding WHERE document = ? AND NOT across", (document,))
+
+
+def forget_all(connection: Connection) -> None:
+    """Drop what all validations found."""
+    connection.execute("DELETE FROM validated")
+    connection.execute("DELETE FROM finding")
+
+
+def drop(connection: Connection, document: str) -> None:
+    """Drop all that is kept of a document, which is gone."""
+    forget(connection, document)
+    connection.execute("DELETE FROM source WHERE document = ?", (document,))
+
+
+def _finding(row: Row) -> KeptFinding:
+    content = json.loads(row[0])
+    told = content.pop("finding")
+    return KeptFinding(Finding(**{**told, "severity": Severity(told["severity"])}), **content)
