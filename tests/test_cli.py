@@ -23,9 +23,9 @@ from budgetkg.cli.charting import draw_chart
 from budgetkg.cli.checking import FailOn, exit_code
 from budgetkg.cli.console import as_text, is_closed_pipe
 from budgetkg.cli.demo import STEPS
-from budgetkg.cli.reading import NONE, for_people
 from budgetkg.errors import Finding, Severity
 from budgetkg.query import Column, Kind, Result, library
+from budgetkg.query.reading import NONE, for_people
 from budgetkg.store import Store
 from command_line import (
     EXAMPLES,
@@ -44,7 +44,7 @@ __all__ = ["without_code_lists"]
 #: Values for the parameters that questions require.
 REQUIRED = {
     "number": "拉党发〔2023〕1号", "unit": "140003", "project": "54000021Y000000005232", "from": "2022", "to": "2023",
-    "fact": "https://w3id.org/budgetkg/id/unit/540100/140003",
+    "fact": "https://w3id.org/budgetkg/id/unit/540100/140003", "other": "117001", "code": "201",
 }  # fmt: skip
 
 

@@ -1,30 +1,31 @@
-"""``budgetkg query`` and ``budgetkg queries``."""
+"""``budgetkg query``."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from rich.console import Console
 
 from budgetkg import query as questions
-from budgetkg.cli.charting import draw_chart
-from budgetkg.cli.console import DEFAULT_STORE, Language, StorePath, as_text, say
-from budgetkg.cli.reading import NONE_MEANS, for_people, lacks_numbers
+from budgetkg.cli.console import DEFAULT_STORE, Language, StorePath, as_text
+from budgetkg.cli.graphs import DEFAULT_TIMEOUT, Asked, DefaultGraph, Endpoint, Timeout
+from budgetkg.cli.output import picture_form, print_result, write_picture
 from budgetkg.errors import QueryError
-from budgetkg.query import NamedQuery, Parameter, Result
-from budgetkg.store import Store
 
 AnswerForm = Annotated[
-    Literal["table", "csv", "json", "md", "chart"],
-    typer.Option("--format", "-f", help="输出格式；chart 为条形图 / output; chart draws bars"),
+    Literal["table", "csv", "tsv", "json", "md", "parquet", "chart"] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="输出格式，默认 table；chart 为字符条形图 / output, a table; chart draws bars of characters",
+    ),
 ]
 
 
 def query(
+    context: typer.Context,
     name: Annotated[
         str | None, typer.Argument(metavar="[NAME]", help="问题名，见 budgetkg queries / a question's name")
     ] = None,
@@ -41,15 +42,30 @@ def query(
             "--file", metavar="FILE", readable=False, help="SPARQL 文件，- 为标准输入 / a SPARQL file, - for stdin"
         ),
     ] = None,
-    form: AnswerForm = "table",
+    form: AnswerForm = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="写入文件，不用标准输出 / write into a file, not to stdout"),
+    ] = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--chart", metavar="FILE", help="画成图：.svg、.png 或 .html / draw it: .svg, .png or .html"),
+    ] = None,
+    view: Annotated[
+        Literal["bar", "line", "treemap", "network", "citations"] | None,
+        typer.Option("--view", help="画成哪种图，默认为问题自己的 / which chart; the question's own unless given"),
+    ] = None,
     language: Language = "zh",
     store: StorePath = DEFAULT_STORE,
+    timeout: Timeout = DEFAULT_TIMEOUT,
+    endpoint: Endpoint = None,
+    default_graph: DefaultGraph = None,
 ) -> None:
     """回答一个问题 / answer a question.
 
-    表格供人阅读：不含 IRI 列和全空的列，没有的数字为 –；CSV、JSON 和 Markdown 含全部列。金额以元计。
-    A table is for people: it leaves out IRIs and empty columns, and shows a missing number as –; CSV, JSON and Markdown
-    have all columns. Money is in yuan.
+    表格供人阅读：不含 IRI 列和全空的列，没有的数字为 –；其他格式含全部列。金额以元计；图中以万元计。
+    A table is for people: it leaves out IRIs and empty columns, and shows a missing number as –; the other formats have
+    all columns. Money is in yuan, in charts in 万元.
 
     例 / examples: budgetkg query policy-projects -p number=拉党发〔2023〕1号;
     budgetkg query --text 'SELECT ?name WHERE { ?unit a bkg:BudgetUnit ; rdfs:label ?name }'
@@ -61,13 +77,18 @@ def query(
         )
     if param and name is None:
         raise QueryError("--param 只用于问题库中的问题 / --param belongs to a named question")
+    if view and picture is None:
+        raise QueryError("--view 与 --chart 同用 / --view belongs to --chart FILE")
+    if picture is not None:
+        picture_form(picture)
     params = _params(param or [])
-    with Store.open(store, read_only=True) as opened:
-        if name is not None:
-            result = questions.run(opened, as_text(name), params)
-        else:
-            result = questions.ask(opened, as_text(text) if text is not None else _read(file))
-    print_result(result, form, language)
+    own = "" if name is not None else as_text(text) if text is not None else _read(file)
+    with Asked.of(context, store, endpoint, default_graph, timeout).stoppable() as graph:
+        result = questions.ask(graph, own) if name is None else questions.run(graph, as_text(name), params)
+    if picture is not None:
+        write_picture(result, questions.named(as_text(name)) if name else None, picture, view, language)
+    if form or out or picture is None:
+        print_result(result, form or "table", language, out)
 
 
 def _params(pairs: list[str]) -> dict[str, str]:
@@ -91,74 +112,3 @@ def _read(file: Path | None) -> str:
         raise QueryError(f"{file}: 无法读取 / cannot be read: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise QueryError(f"{file}: 不是 UTF-8 文本 / is not UTF-8 text") from error
-
-
-def print_result(result: Result, form: str, language: str = "zh") -> None:
-    """An answer on stdout, and on stderr how many rows a table has and what its signs mean."""
-    if form not in ("table", "chart"):
-        questions.write(result, form, sys.stdout, language)
-        return
-    shown = for_people(result, language)
-    if form == "chart":
-        draw_chart(shown, sys.stdout, language)
-    else:
-        questions.write(shown, form, sys.stdout, language)
-    sys.stdout.flush()
-    say(f"{len(result.rows)} 行 / rows" + (f"；{NONE_MEANS}" if lacks_numbers(shown) else ""))
-
-
-def queries(
-    name: Annotated[
-        str | None, typer.Argument(metavar="[NAME]", help="详细说明这个问题 / tell all about this question")
-    ] = None,
-    group: Annotated[
-        str | None,
-        typer.Option("--group", metavar="GROUP", help=f"只列一组 / only one group: {', '.join(questions.GROUPS)}"),
-    ] = None,
-) -> None:
-    """问题库及其参数 / the library of questions, with their parameters.
-
-    例 / example: budgetkg queries policy-money
-    """
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
-    if name is not None:
-        for line in _details(questions.named(as_text(name))):
-            console.print(line, markup=False)
-        return
-    if group is not None and group not in questions.GROUPS:
-        raise QueryError(f"{group}: 没有这一组 / no such group; one of {', '.join(questions.GROUPS)}")
-    current = ""
-    for question in questions.library():
-        if group not in (None, question.group):
-            continue
-        if question.group != current:
-            console.print(
-                f"{chr(10) if current else ''}{question.group}  {' / '.join(questions.GROUPS[question.group])}",
-                style="bold",
-            )
-            current = question.group
-        console.print(f"  {question.name}", style="cyan", end="")
-        console.print(f"  {question.title_zh} / {question.title_en}", markup=False)
-        for parameter in question.parameters:
-            console.print(
-                f"      -p {_usage(parameter)}  {parameter.description_zh} / {parameter.description_en}", markup=False
-            )
-
-
-def _usage(parameter: Parameter) -> str:
-    if parameter.required:
-        return f"{parameter.name}=… （必填 / required）"
-    return f"{parameter.name}={parameter.default or '…'}"
-
-
-def _details(question: NamedQuery) -> Iterator[str]:
-    yield f"{question.name}  {question.title_zh} / {question.title_en}"
-    yield f"\n{question.description_zh}"
-    yield f"\n{question.description_en}"
-    if question.parameters:
-        yield "\n参数 / parameters"
-        for parameter in question.parameters:
-            yield f"  -p {_usage(parameter)}  {parameter.description_zh} / {parameter.description_en} ({parameter.type})"
-    yield "\n列 / columns"
-    for column in question.columns:
-        yield f"  {column.name}  {column.title_zh} / {column.title_en} ({column.kind})"

@@ -6,17 +6,16 @@ from decimal import Decimal
 from typing import TextIO
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
 
+from budgetkg.chart.figures import NO_NAMES
+from budgetkg.chart.views import drawn_column
 from budgetkg.errors import QueryError
 from budgetkg.query import Column, Kind, Result
+from budgetkg.query.grid import text_console
 
 _BAR, _HALF = "█", "▌"
 #: The bars' room where the output has no width of its own, and the least.
 _ROOM, _LEAST = 40, 10
-#: What the bars may show, the first kind that a table has; and what makes no label.
-_DRAWN = (Kind.MONEY, Kind.PERCENT, Kind.NUMBER, Kind.INTEGER)
-_NO_LABEL = frozenset({"project_code", "proof", "phase", "file", "page", "row", "printed", "item", "table"})
 
 
 def draw_chart(result: Result, output: TextIO, language: str = "zh") -> None:
@@ -25,12 +24,14 @@ def draw_chart(result: Result, output: TextIO, language: str = "zh") -> None:
     Raises:
         QueryError: when the answer has no column of numbers.
     """
-    drawn = _drawn_column(result)
+    drawn = drawn_column(result)
+    if drawn is None:
+        raise QueryError("这个回答没有数字，不能画图 / the answer has no column of numbers to draw; use --format table")
     column = result.columns[drawn]
     labels = [_label(result, row, drawn) for row in result.rows]
     values = [value if isinstance(value, int | Decimal) else None for value in (row[drawn] for row in result.rows)]
     figures = [_figure(value, column.kind) for value in values]
-    console = Console(file=output, highlight=False, soft_wrap=True)
+    console = text_console(output)
     wide = max(map(cell_len, labels), default=0)
     most = max((abs(Decimal(value)) for value in values if value is not None), default=Decimal(0))
     numbers = max(map(cell_len, figures), default=0)
@@ -41,14 +42,6 @@ def draw_chart(result: Result, output: TextIO, language: str = "zh") -> None:
         console.print(
             f"{set_cell_size(label, wide)}  {' ' * (numbers - cell_len(figure))}{figure}  {bar}".rstrip(), markup=False
         )
-
-
-def _drawn_column(result: Result) -> int:
-    for kind in _DRAWN:
-        for index, column in enumerate(result.columns):
-            if column.kind is kind and column.name not in ("fiscal_year", "page", "row", "level"):
-                return index
-    raise QueryError("这个回答没有数字，不能画图 / the answer has no column of numbers to draw; use --format table")
 
 
 def _label(result: Result, row: tuple[object, ...], drawn: int) -> str:
@@ -62,7 +55,7 @@ def _label(result: Result, row: tuple[object, ...], drawn: int) -> str:
 
 
 def _labels(column: Column) -> bool:
-    return column.name == "fiscal_year" or (column.kind is Kind.TEXT and column.name not in _NO_LABEL)
+    return column.name == "fiscal_year" or (column.kind is Kind.TEXT and column.name not in (*NO_NAMES, "project_code"))
 
 
 def _first_text(result: Result, row: tuple[object, ...]) -> str:

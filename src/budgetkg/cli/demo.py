@@ -9,10 +9,10 @@ from pathlib import Path
 
 from budgetkg import query, resources
 from budgetkg import validate as validation
-from budgetkg.cli.asking import print_result
 from budgetkg.cli.building import build_with_progress
 from budgetkg.cli.checking import print_findings, validate_with_progress
 from budgetkg.cli.console import say
+from budgetkg.cli.output import print_result
 from budgetkg.errors import Severity
 from budgetkg.graph import DEFAULT_BASE
 from budgetkg.query import Result

@@ -11,10 +11,11 @@ from rich.console import Console
 
 from budgetkg import query as questions
 from budgetkg.cli.console import DEFAULT_STORE, Form, Language, StorePath, as_text
-from budgetkg.cli.reading import NONE
+from budgetkg.cli.graphs import Asked, DefaultGraph, Endpoint
 from budgetkg.graph.vocabulary import RDF, SKOS
 from budgetkg.query import Entity, Link, LinkGroup, Statement, draw
-from budgetkg.store import IRI, Store
+from budgetkg.query.reading import NONE
+from budgetkg.store import IRI
 
 _FEW = 10
 _QUOTE = 60
@@ -27,6 +28,7 @@ _HIDDEN = (RDF.type, SKOS.inScheme)
 
 
 def show(
+    context: typer.Context,
     what: Annotated[
         str,
         typer.Argument(
@@ -38,6 +40,8 @@ def show(
     form: Form = "table",
     language: Language = "zh",
     store: StorePath = DEFAULT_STORE,
+    endpoint: Endpoint = None,
+    default_graph: DefaultGraph = None,
 ) -> None:
     """一个实体及其联系和出处 / one entity with its links and the places where they are printed.
 
@@ -47,8 +51,8 @@ def show(
     例 / examples: budgetkg show 藏财行字[2017]63号; budgetkg show 54000021Y000000005232
     """
     limit = _FEW if form == "table" and not everything else None
-    with Store.open(store, read_only=True) as opened:
-        entities = questions.describe(opened, as_text(what), limit)
+    with Asked.of(context, store, endpoint, default_graph).graph() as graph:
+        entities = questions.describe(graph, as_text(what), limit)
     if form != "table":
         questions.write(questions.flat(entities), form, sys.stdout, language)
         return
@@ -90,8 +94,9 @@ def _value(statement: Statement) -> str:
 
 
 def _print_group(console: Console, group: LinkGroup, language: str) -> None:
+    count = f"{group.count}" if group.complete else f"{group.count}+"
     total = f"，合计 / in total {group.amount:,.2f} 元" if group.amount else ""
-    console.print(f"\n{group.kind}（{group.name}）: {group.count}{total}", style="bold", markup=False)
+    console.print(f"\n{group.kind}（{group.name}）: {count}{total}", style="bold", markup=False)
     headings = _HEADINGS[language]
     rows = [
         (
@@ -113,7 +118,8 @@ def _print_group(console: Console, group: LinkGroup, language: str) -> None:
         indent="  ",
     )
     if group.count > len(group.links):
-        console.print(f"  {_more(group.count - len(group.links))}", markup=False)
+        rest = _more(group.count - len(group.links)) if group.complete else "… 还有更多 / more: --all"
+        console.print(f"  {rest}", markup=False)
 
 
 def _amount(link: Link, group: LinkGroup) -> str:

@@ -5,10 +5,15 @@ from budgetkg.query.entity import Entity, Link, LinkGroup, Statement, describe, 
 from budgetkg.query.formats import FORMATS, write
 from budgetkg.query.grid import draw
 from budgetkg.query.library import GROUPS, VIEWS, Column, Kind, NamedQuery, Parameter, View, library, named
+from budgetkg.query.parquet import write_parquet
+from budgetkg.query.reading import NONE_MEANS, for_people, lacks_numbers
+from budgetkg.query.slugs import in_words
+from budgetkg.query.suggest import Suggestion, suggestions
 
 __all__ = [
     "FORMATS",
     "GROUPS",
+    "NONE_MEANS",
     "VIEWS",
     "Column",
     "Entity",
@@ -19,13 +24,19 @@ __all__ = [
     "Parameter",
     "Result",
     "Statement",
+    "Suggestion",
     "View",
     "ask",
     "describe",
     "draw",
     "flat",
+    "for_people",
+    "in_words",
+    "lacks_numbers",
     "library",
     "named",
     "run",
+    "suggestions",
     "write",
+    "write_parquet",
 ]

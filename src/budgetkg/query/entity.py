@@ -9,33 +9,16 @@ from decimal import Decimal
 
 from budgetkg import resources
 from budgetkg.errors import QueryError
-from budgetkg.graph.vocabulary import BKG, DCTERMS, ORG, PREFIXES, PROV, RDF, RDFS, SCHEMA, SKOS
-from budgetkg.query.answer import Result, ask, normalised_number
+from budgetkg.graph.iris import Iris
+from budgetkg.graph.vocabulary import BKG, DCTERMS, ORG, PREFIXES, PROV, RDF, RDFS, SKOS
+from budgetkg.query.answer import Result, ask
 from budgetkg.query.library import Column, Kind
+from budgetkg.query.names import NAMES
+from budgetkg.query.parameters import normalised_number
 from budgetkg.store import IRI, Graph, Value
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
-#: Names of the terms of others that our graph uses; our own stand in the ontology.
-_NAMES = {
-    RDF.type: ("类", "class"),
-    RDFS.label: ("名称", "name"),
-    SKOS.prefLabel: ("名称", "name"),
-    SKOS.altLabel: ("印刷形式", "printed form"),
-    SKOS.notation: ("代码", "code"),
-    SKOS.broader: ("上级", "broader"),
-    SKOS.narrower: ("下级", "narrower"),
-    SKOS.inScheme: ("代码表", "code list"),
-    DCTERMS.identifier: ("代码", "code"),
-    DCTERMS.title: ("标题", "title"),
-    DCTERMS.issued: ("发布日期", "issued"),
-    DCTERMS.media_format: ("文件类型", "format"),
-    ORG.identifier: ("单位代码", "unit code"),
-    ORG.subOrganizationOf: ("上级部门", "part of"),
-    PROV.wasQuotedFrom: ("出处", "quoted from"),
-    SCHEMA.value: ("数值", "value"),
-    SCHEMA.unitText: ("单位", "unit of measure"),
-}
 #: What people look for first; other properties follow by name.
 _FIRST = (
     RDF.type, RDFS.label, SKOS.prefLabel, DCTERMS.title, SKOS.altLabel, ORG.identifier, DCTERMS.identifier, SKOS.notation,
@@ -46,6 +29,9 @@ _LAST = (BKG.hasIndicator, BKG.hasFigure, PROV.wasQuotedFrom)
 _CLASSES_FIRST = (
     BKG.ProjectBudget, BKG.Citation, BKG.BudgetUnit, BKG.SourceDocument, BKG.BudgetLine, BKG.Indicator, BKG.StatedFigure,
 )  # fmt: skip
+
+#: How many nodes of one property are looked at where not all are asked for: a hub has hundreds of thousands.
+MOST = 500
 
 _COLUMNS = tuple(
     Column(name, kind, zh, en)
@@ -106,7 +92,8 @@ class LinkGroup:
     """The nodes of one class that speak of an entity by one property.
 
     ``count`` is how many there are, ``links`` the first of them. ``amount`` is the sum over all, for project budgets
-    (the lines of tables must not be added up: they hold parents and children).
+    (the lines of tables must not be added up: they hold parents and children). Where ``complete`` is false the property
+    has more nodes than :data:`MOST`: ``count`` is that of the ones looked at, there are more, and nothing is summed.
     """
 
     property: str
@@ -115,6 +102,7 @@ class LinkGroup:
     count: int
     amount: Decimal | None
     links: tuple[Link, ...]
+    complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +119,7 @@ class Entity:
 def describe(graph: Graph, what: str, limit: int | None = None) -> tuple[Entity, ...]:
     """The entities that an IRI, a unit or project code, a 科目 code, a 发文字号 in any brackets, a file name or a name means.
 
-    ``limit`` is how many links of each kind are fetched; ``None`` for all.
+    ``limit`` is how many links of each kind are fetched, out of the first :data:`MOST` of a property; ``None`` for all.
 
     Raises:
         QueryError: when the graph knows none; the message offers names in which the text stands.
@@ -179,7 +167,9 @@ def _entity(graph: Graph, iri: str, limit: int | None) -> Entity | None:
     about = ask(graph, _text("about"), {"entity": IRI(iri)}).records()
     said = [_statement(record) for record in about]
     groups = [
-        _group(graph, iri, record, limit) for record in ask(graph, _text("groups"), {"entity": IRI(iri)}).records()
+        group
+        for property_of in ask(graph, _text("properties"), {"entity": IRI(iri)}).records()
+        for group in _groups(graph, iri, property_of, limit)
     ]
     if not said and not groups:
         return None
@@ -210,45 +200,60 @@ def _statement(record: dict[str, Value | None]) -> Statement:
     )
 
 
-def _group(
-    graph: Graph, entity: str, record: dict[str, Value | None], limit: int | None
-) -> tuple[tuple[int, str], LinkGroup]:
-    iri, kind = str(record["property"]), record["class"]
+def _groups(
+    graph: Graph, entity: str, property_of: dict[str, Value | None], limit: int | None
+) -> list[tuple[tuple[int, str], LinkGroup]]:
+    """What speaks of an entity by one property, class by class, with what puts the groups into order."""
+    iri = str(property_of["property"])
     bindings: dict[str, Value] = {"entity": IRI(entity), "property": IRI(iri)}
-    if kind is not None:
-        bindings["class"] = kind
-    text = _text("links") + (f"\nLIMIT {limit}" if limit else "")
-    links = tuple(
-        Link(
-            str(row["node"]),
-            _words(row["label"]),
-            _words(row["unit_name"]),
-            _words(row["fiscal_year"]),
-            Decimal(row["amount"]) if isinstance(row["amount"], int | Decimal) else None,
-            _words(row["place"]),
-            _words(row["printed"]),
+    records = ask(graph, _bounded("groups", limit), bindings).records()
+    counts = [record["nodes"] if isinstance(record["nodes"], int) else 0 for record in records]
+    complete = limit is None or sum(counts) <= MOST
+    groups = []
+    for record, count in zip(records, counts, strict=True):
+        kind = None if str(record["class"]) == Iris(graph.base_iri).nothing() else str(record["class"])
+        wanted = bindings if kind is None else bindings | {"class": IRI(kind)}
+        amount = record["amount"]
+        group = LinkGroup(
+            iri,
+            _term(iri, property_of["property_zh"], property_of["property_en"]),
+            _term(kind, record["class_zh"], record["class_en"]) if kind is not None else Name("其他", "other"),
+            count,
+            Decimal(amount) if complete and kind == BKG.ProjectBudget and isinstance(amount, int | Decimal) else None,
+            tuple(map(_link, ask(graph, _bounded("links", limit), wanted).records())),
+            complete,
         )
-        for row in ask(graph, text, bindings).records()
+        order = _CLASSES_FIRST.index(kind) if kind in _CLASSES_FIRST else len(_CLASSES_FIRST)
+        groups.append(((order, iri), group))
+    return groups
+
+
+def _link(row: dict[str, Value | None]) -> Link:
+    return Link(
+        str(row["node"]),
+        _words(row["label"]),
+        _words(row["unit_name"]),
+        _words(row["fiscal_year"]),
+        Decimal(row["amount"]) if isinstance(row["amount"], int | Decimal) else None,
+        _words(row["place"]),
+        _words(row["printed"]),
     )
-    count, amount = record["nodes"], record["amount"]
-    group = LinkGroup(
-        iri,
-        _term(iri, record["property_zh"], record["property_en"]),
-        _term(str(kind), record["class_zh"], record["class_en"]) if kind is not None else Name("其他", "other"),
-        count if isinstance(count, int) else len(links),
-        Decimal(amount) if kind == BKG.ProjectBudget and isinstance(amount, int | Decimal) else None,
-        links,
-    )
-    order = _CLASSES_FIRST.index(str(kind)) if str(kind) in _CLASSES_FIRST else len(_CLASSES_FIRST)
-    return (order, iri), group
+
+
+def _bounded(name: str, limit: int | None) -> str:
+    """A question that looks at the first five hundred nodes of a property, of which ``limit`` are wanted; unbounded for none."""
+    bound = f"LIMIT {MOST + 1}"
+    inner, found, outer = _text(name).partition(f"?node {bound}")
+    chosen = f"?node LIMIT {limit}" if found and limit is not None else found
+    return (inner + chosen + outer) if limit is not None else (inner + found + outer).replace(bound, "")
 
 
 def _term(iri: str, zh: Value | None, en: Value | None) -> Name:
     """What a term is called: by the ontology, by us for the terms of others, else by its prefix and local name."""
     if zh:
         return Name(str(zh), str(en or zh))
-    if iri in _NAMES:
-        return Name(*_NAMES[iri])
+    if iri in NAMES:
+        return Name(*NAMES[iri])
     short = next(
         (f"{prefix}:{iri.removeprefix(base)}" for prefix, base in PREFIXES.items() if iri.startswith(base)), iri
     )

@@ -1,7 +1,9 @@
-"""Writing an answer: a table for the terminal, CSV, JSON, Markdown. Numbers are exact and without exponent.
+"""Writing an answer: a table for the terminal, CSV, TSV, JSON, Markdown. Numbers are exact and without exponent.
 
 ``json`` is a list of objects by column name; money has two places, and a value that is missing is ``null``. ``csv`` is
-UTF-8 by RFC 4180 with the columns' names as its header. A ``table`` leaves out the IRIs of a named question.
+UTF-8 by RFC 4180 with the columns' names as its header. ``tsv`` has the same header and values, divided by tabs and never
+quoted: in a value a tab is ``\\t``, the end of a line ``\\n`` or ``\\r``, a backslash ``\\\\``. A ``table`` leaves out the IRIs
+of a named question. Parquet, which is no text, is written by :mod:`budgetkg.query.parquet`.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from budgetkg.query.grid import draw
 from budgetkg.query.library import Column, Kind
 from budgetkg.store import Value
 
-_RIGHT = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.PERCENT, Kind.MONEY})
+NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.PERCENT, Kind.MONEY})
+_TSV = str.maketrans({"\t": "\\t", "\n": "\\n", "\r": "\\r", "\\": "\\\\"})
 _CENT, _TENTH = Decimal("0.01"), Decimal("0.1")
 
 
@@ -56,7 +59,7 @@ def _number(value: Decimal, kind: Kind) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _shown(value: Value | None, kind: Kind) -> str:
+def shown(value: Value | None, kind: Kind) -> str:
     """A value as text for people: money with thousands separators."""
     text = plain(value, kind)
     if kind is Kind.MONEY and isinstance(value, int | Decimal) and Decimal(value).is_finite():
@@ -64,20 +67,21 @@ def _shown(value: Value | None, kind: Kind) -> str:
     return text
 
 
-def _heading(column: Column, language: str) -> str:
+def heading(column: Column, language: str) -> str:
+    """What a column is called."""
     return column.title_en if language == "en" else column.title_zh
 
 
 def _write_table(result: Result, output: TextIO, language: str) -> None:
-    shown = [index for index, column in enumerate(result.columns) if _for_people(column)]
-    columns = [result.columns[index] for index in shown]
-    rows = [[_shown(row[index], result.columns[index].kind) for index in shown] for row in result.rows]
+    kept = [index for index, column in enumerate(result.columns) if is_for_people(column)]
+    columns = [result.columns[index] for index in kept]
+    rows = [[shown(row[index], result.columns[index].kind) for index in kept] for row in result.rows]
     draw(
-        [_heading(column, language) for column in columns], [column.kind in _RIGHT for column in columns], rows, output
+        [heading(column, language) for column in columns], [column.kind in NUMBERS for column in columns], rows, output
     )
 
 
-def _for_people(column: Column) -> bool:
+def is_for_people(column: Column) -> bool:
     """Whether a table shows a column: the IRIs of a named question are for programs, those of one's own were asked for.
 
     One's own columns have no titles but their names.
@@ -90,6 +94,13 @@ def _write_csv(result: Result, output: TextIO, language: str) -> None:
     writer.writerow([column.name for column in result.columns])
     for row in result.rows:
         writer.writerow([plain(value, column.kind) for value, column in zip(row, result.columns, strict=True)])
+
+
+def _write_tsv(result: Result, output: TextIO, language: str) -> None:
+    output.write("\t".join(column.name for column in result.columns) + "\n")
+    for row in result.rows:
+        values = (plain(value, column.kind) for value, column in zip(row, result.columns, strict=True))
+        output.write("\t".join(value.translate(_TSV) for value in values) + "\n")
 
 
 def _write_json(result: Result, output: TextIO, language: str) -> None:
@@ -116,16 +127,17 @@ def _write_markdown(result: Result, output: TextIO, language: str) -> None:
         escaped = (" ".join(cell.replace("\\", "\\\\").replace("|", "\\|").split()) for cell in cells)
         return "| " + " | ".join(escaped) + " |\n"
 
-    output.write(line([_heading(column, language) for column in result.columns]))
-    output.write(line(["---:" if column.kind in _RIGHT else "---" for column in result.columns]))
+    output.write(line([heading(column, language) for column in result.columns]))
+    output.write(line(["---:" if column.kind in NUMBERS else "---" for column in result.columns]))
     for row in result.rows:
-        output.write(line([_shown(value, column.kind) for value, column in zip(row, result.columns, strict=True)]))
+        output.write(line([shown(value, column.kind) for value, column in zip(row, result.columns, strict=True)]))
 
 
 #: The formats of answers, by name.
 FORMATS: dict[str, Callable[[Result, TextIO, str], None]] = {
     "table": _write_table,
     "csv": _write_csv,
+    "tsv": _write_tsv,
     "json": _write_json,
     "md": _write_markdown,
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from typing import TextIO
 
 from rich.cells import cell_len, chop_cells, set_cell_size
@@ -36,7 +37,7 @@ def draw(
     With ``head`` false, the rows stand without their headings. Characters that are not printable become spaces: an escape
     sequence in a printed text must not reach the terminal.
     """
-    console = Console(file=output, highlight=False, soft_wrap=True)
+    console = text_console(output)
     clean = [[_printable(cell) for cell in row] for row in rows]
     natural = [max(map(cell_len, column)) for column in zip(headings, *clean, strict=True)]
     room = console.width - cell_len(indent) if console.is_terminal else None
@@ -44,6 +45,15 @@ def draw(
     lines = _table(headings if head else None, right, clean, widths) if widths else _blocks(headings, clean, room)
     for line, heading in lines:
         console.print(Text(indent + line, style="bold" if heading else ""))
+
+
+def text_console(output: TextIO) -> Console:
+    """A console that writes into ``output`` alone: rich would show lines on a notebook's page in place of writing them.
+
+    A text in memory has no colours, whatever the environment forces on terminals.
+    """
+    in_memory = False if isinstance(output, StringIO) else None
+    return Console(file=output, highlight=False, soft_wrap=True, force_jupyter=False, force_terminal=in_memory)
 
 
 def wrapped(text: str, width: int) -> list[str]:

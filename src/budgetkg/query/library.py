@@ -9,8 +9,9 @@ The header is comment lines at the top of the file, so the file stays plain SPAR
     #+ column: NAME KIND | zh | en       one per column, in the order of SELECT
     #+ view: KIND ROLE=COLUMN …          how the answer is shown first; a table where none is given
 
-TYPE is ``text``, ``integer``, ``decimal``, ``year``, ``policy`` (a 发文字号 or a title), ``iri``, or ``concept:SCHEME`` (a
-code of that list, such as ``concept:table``). DEFAULT is ``required``, ``optional`` or a value. A parameter is a variable
+TYPE is ``text``, ``integer``, ``decimal``, ``year``, ``unit`` (a code, or part of a name; a department's code or whole name
+means its units), ``region`` (a division's code or name), ``project`` (a code), ``policy`` (a 发文字号 or a title), ``iri``,
+or ``concept:SCHEME`` (a code of that list, such as ``concept:table``). DEFAULT is ``required``, ``optional`` or a value. A parameter is a variable
 of that name in a ``VALUES (?name) { (UNDEF) }`` block of the query. KIND is ``text``, ``integer``, ``number``, ``percent``,
 ``money`` (元), ``boolean`` or ``iri``. The kinds of view and their roles are :data:`VIEWS`.
 """
@@ -30,12 +31,13 @@ from budgetkg.resources import folder
 
 #: The groups of questions, in the order in which they are listed, with their names.
 GROUPS: dict[str, tuple[str, str]] = {
-    "policy": ("政策依据", "policy documents"),
+    "money": ("收支", "money"),
     "projects": ("项目", "projects"),
     "indicators": ("绩效指标", "indicators"),
-    "money": ("收支", "money"),
+    "policy": ("政策依据", "legal basis"),
     "quality": ("读取与核验", "reading and proof"),
-    "catalogue": ("目录与出处", "catalogue and places"),
+    "time": ("年度变化", "change over time"),
+    "method": ("出处与方法", "places and method"),
 }
 
 #: The kinds of view, with the roles that columns play in each: those that it needs, and those that it may have.
@@ -50,7 +52,7 @@ VIEWS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 
 _TEXTS = ("title-zh", "title-en", "group", "description-zh", "description-en")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
-_TYPE = re.compile(r"text|integer|decimal|year|policy|iri|concept:[a-z-]+")
+_TYPE = re.compile(r"text|integer|decimal|year|unit|region|project|policy|iri|concept:[a-z-]+")
 
 
 class Kind(StrEnum):

@@ -5,7 +5,9 @@ Only tables and charts are made so; CSV, JSON and Markdown keep the columns and 
 
 from __future__ import annotations
 
-from budgetkg.query import Column, Kind, Result
+from budgetkg.query.answer import Result
+from budgetkg.query.library import Column, Kind
+from budgetkg.query.slugs import in_words
 from budgetkg.store import Value
 
 #: Stands where there is no number: a silent blank could be taken for a zero.
@@ -16,19 +18,9 @@ _NUMBERS = frozenset({Kind.MONEY, Kind.PERCENT, Kind.NUMBER, Kind.INTEGER})
 #: A text has no pages: an empty place says so itself.
 _PLACES = frozenset({"page", "row", "level"})
 
-#: The slugs of docs/model.md in the words of the forms, by the column that holds them.
-_WORDS: dict[str, dict[str, str]] = {
-    "proof": {"proved": "已核验", "unproved": "未核验", "contradicted": "矛盾"},
-    "phase": {"budget": "预算", "final": "决算"},
-    "category": {"personnel": "人员类", "operating": "运转类", "special-purpose": "特定目标类"},
-    "measure": {
-        "total": "合计", "basic": "基本支出", "project": "项目支出", "personnel": "人员经费", "operating": "公用经费",
-    },
-}  # fmt: skip
-
 
 def for_people(result: Result, language: str = "zh") -> Result:
-    """The answer with slugs in Chinese (where ``language`` is), :data:`NONE` for missing numbers, no empty columns.
+    """The answer with slugs in words, :data:`NONE` for missing numbers, no empty columns.
 
     The answer to a question of one's own, whose columns have no titles but their names, stays as it was asked for.
     """
@@ -39,10 +31,9 @@ def for_people(result: Result, language: str = "zh") -> Result:
         for index, column in enumerate(result.columns)
         if not result.rows or _is_empty_told(column) or any(row[index] not in (None, "") for row in result.rows)
     ]
+    told = in_words(result, language)
     columns = tuple(result.columns[index] for index in kept)
-    rows = tuple(
-        tuple(_told(row[index], result.columns[index], language) for index in kept) for row in result.rows
-    )  # fmt: skip
+    rows = tuple(tuple(_told(row[index], result.columns[index]) for index in kept) for row in told.rows)
     return Result(columns, rows)
 
 
@@ -56,9 +47,5 @@ def _is_empty_told(column: Column) -> bool:
     return column.kind in _NUMBERS and column.name not in _PLACES
 
 
-def _told(value: Value | None, column: Column, language: str) -> Value | None:
-    if value is None:
-        return NONE if column.kind in _NUMBERS and column.name not in _PLACES else None
-    if language == "zh" and column.name in _WORDS and isinstance(value, str):
-        return _WORDS[column.name].get(value, value)
-    return value
+def _told(value: Value | None, column: Column) -> Value | None:
+    return NONE if value is None and column.kind in _NUMBERS and column.name not in _PLACES else value
