@@ -178,7 +178,9 @@ from budgetkg.document.pdf import isolated
 from budgetkg.source import Source
 pages = read_document(Source.read(Path(sys.argv[1]))).pages
 isolated.close()
-print(pages, *(resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+# Not the maximum that getrusage gives of oneself: it begins with the size of the process that started this one.
+own = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+print(pages, int(own.split()[1]) // 1024, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 """
 
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from budgetkg.errors import Severity
+from budgetkg.evidence import Crop
 from budgetkg.report import (
-    Crop,
     Head,
     Material,
     Shown,

@@ -18,19 +18,20 @@ from PIL import Image
 
 from budgetkg.build import build
 from budgetkg.document import Box, Cell, Row, read_document
+from budgetkg.document.pdf import isolated
 from budgetkg.document.pdf.isolated import pages_of
 from budgetkg.errors import SourceError
+from budgetkg.evidence import Crop, Excerpt
+from budgetkg.evidence.pictures import PagePicture
+from budgetkg.evidence.secrets import removed, secret_boxes
+from budgetkg.evidence.tables import cell_of
 from budgetkg.facts.redaction import MARK, Redactor
 from budgetkg.report import (
-    Crop,
-    Excerpt,
     Head,
     Shown,
     exhibits_of,
     find_sources,
 )
-from budgetkg.report.pictures import PagePicture, cell_of
-from budgetkg.report.secrets import removed, secret_boxes
 from budgetkg.source import Source
 from budgetkg.store import Store
 from budgetkg.validate import Place, Report, validate
@@ -253,6 +254,22 @@ def test_a_row_of_a_page_is_shown_with_its_heading(built: Store, source: Source)
     assert (255, 236, 170) in colours, "the cell is tinted"
     assert crop.height > 60, "the heading and the rows beside are there"
     assert len(crop.png) < 30_000
+
+
+def test_a_source_is_read_once(built: Store, source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    asked = isolated._read
+
+    def counted(content: bytes, name: str, wanted: object = None) -> Iterator[object]:
+        read.append(wanted)
+        return asked(content, name, wanted)  # type: ignore[arg-type]  # as it came
+
+    monkeypatch.setattr(isolated, "_read", counted)
+    report = validate(built, checks=["row-parts", "children"])
+    shown, _heads = exhibits_of(report, built, {source.sha256: source.path})
+    assert [isinstance(place.exhibit, Crop) for place in shown].count(True) > 1
+    assert read.count(None) == 1, "all of it"
+    assert len(read) == 2, "and its one page as a picture"
 
 
 def test_a_source_that_has_gone_bad_is_told(built: Store, source: Source, tmp_path: Path) -> None:

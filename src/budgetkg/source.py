@@ -52,13 +52,22 @@ _OTHERS = {
 }
 
 
+#: Bytes among which a PDF says that it is one.
+HEAD = 1024
+
+
+def is_pdf(content: bytes) -> bool:
+    """Whether bytes are a PDF, or the beginning of one."""
+    return b"%PDF-" in content[:HEAD]
+
+
 def media_type(content: bytes, suffix: str) -> str:
     """What kind of file the bytes are; by the suffix where they do not tell.
 
     Raises:
         ValueError: when they are of a kind that is not read; the message says of which, and what to do.
     """
-    if b"%PDF-" in content[:1024]:
+    if is_pdf(content):
         return PDF
     if content.startswith(_ZIP):
         return _zipped(content)

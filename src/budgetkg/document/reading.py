@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from budgetkg.document import html, limits, pdf, plain, spreadsheet, word
 from budgetkg.document.model import Document
+from budgetkg.document.pdf.page import Page
 from budgetkg.errors import SourceError
 from budgetkg.source import DOCX, HTML, PDF, TEXT, XLS, XLSX, Source
 
@@ -19,8 +21,10 @@ _READERS = {
 }
 
 
-def read_document(source: Source) -> Document:
+def read_document(source: Source, see: Callable[[Page], None] | None = None) -> Document:
     """Read a source file into rows of cells.
+
+    ``see`` is shown each page of a PDF as it is drawn: for those who want more of it than its rows.
 
     Raises:
         SourceError: when the bytes cannot be read as what they are (binary, empty, damaged, an unknown encoding), or
@@ -32,5 +36,5 @@ def read_document(source: Source) -> Document:
         raise SourceError(f"{source.name}: {source.media_type} is not read") from None
     if not source.content.strip():
         raise SourceError(f"{source.name}: 文件是空的 / the file is empty")
-    document = reader(source)
+    document = pdf.read(source, see) if source.media_type == PDF else reader(source)
     return replace(document, rows=limits.checked(document.rows, source.name))

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from html import escape
 
+from budgetkg.evidence import Crop, Excerpt, Line
 from budgetkg.facts.redaction import Redactor
-from budgetkg.report.exhibits import Crop, Excerpt, Line, Shown
+from budgetkg.report.exhibits import Shown
 from budgetkg.report.words import Words
 from budgetkg.validate import Language, Result, explanation, iri, message
 

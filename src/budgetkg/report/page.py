@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from budgetkg.errors import Severity
-from budgetkg.report.exhibits import Crop, Exhibit, Head, Shown
+from budgetkg.evidence import Crop
+from budgetkg.report.exhibits import Exhibit, Head, Shown
 from budgetkg.report.finding import clean, finding
 from budgetkg.report.style import STYLE
 from budgetkg.report.words import WORDS, Words

@@ -14,7 +14,7 @@ from budgetkg.document.pdf.page import Glyph, Page
 
 #: A page with fewer characters than this and a picture over so much of it is a scan, whatever was stamped on it.
 _FEW = 30
-_COVERED = 0.8
+COVERED = 0.8
 #: No reading of pixels is certain.
 _MOST = Decimal("0.99")
 
@@ -70,7 +70,7 @@ def is_scan(page: Page) -> bool:
     """Whether a page is a picture of a page: no text layer, or next to none over a picture that fills it. A blank one is not."""
     if not page.glyphs:
         return bool(page.images or page.horizontal or page.vertical)
-    return page.images >= _COVERED and len(page.glyphs) < _FEW
+    return page.images >= COVERED and len(page.glyphs) < _FEW
 
 
 @cache

@@ -23,6 +23,7 @@ def _function(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
 
 
 unicode_of = _function("FPDFText_GetUnicode", ctypes.c_uint, _HANDLE, _INT)
+is_unmapped = _function("FPDFText_HasUnicodeMapError", _INT, _HANDLE, _INT)
 loose_box = _function("FPDFText_GetLooseCharBox", _INT, _HANDLE, _INT, _HANDLE)
 origin = _function("FPDFText_GetCharOrigin", _INT, _HANDLE, _INT, _HANDLE, _HANDLE)
 text_object = _function("FPDFText_GetTextObject", _HANDLE, _HANDLE, _INT)
@@ -32,6 +33,7 @@ get_object = _function("FPDFPage_GetObject", _HANDLE, _HANDLE, _INT)
 form_count = _function("FPDFFormObj_CountObjects", _INT, _HANDLE)
 form_object = _function("FPDFFormObj_GetObject", _HANDLE, _HANDLE, _INDEX)
 kind_of = _function("FPDFPageObj_GetType", _INT, _HANDLE)
+set_active = _function("FPDFPageObj_SetIsActive", _INT, _HANDLE, _INT)
 matrix_of = _function("FPDFPageObj_GetMatrix", _INT, _HANDLE, _HANDLE)
 bounds_of = _function("FPDFPageObj_GetBounds", _INT, _HANDLE, _HANDLE, _HANDLE, _HANDLE, _HANDLE)
 font_of = _function("FPDFTextObj_GetFont", _HANDLE, _HANDLE)

@@ -6,13 +6,11 @@ import atexit
 import contextlib
 import os
 import pickle
-import subprocess
-import sys
 from collections.abc import Iterator
-from threading import Event, Timer
 from typing import Any
 
-from budgetkg.document.pdf.page import Page, Scan
+from budgetkg.document import apart
+from budgetkg.document.pdf.page import Page, Scan, Wanted
 from budgetkg.errors import SourceError
 
 #: Seconds that one page may take (others take a tenth of one), and more for the first: the process must start.
@@ -21,9 +19,8 @@ _START = 30
 #: What a message begins with: a page, the refusal of the file, the end of the file.
 PAGE, REFUSED, DONE = "page", "refused", "done"
 
-_Process = subprocess.Popen[bytes]
 #: Processes that have nothing to do.
-_idle: list[_Process] = []
+_idle: list[apart.Process] = []
 _apart = True
 
 
@@ -49,24 +46,39 @@ def scan_of(content: bytes, name: str, number: int) -> Scan:
     Raises:
         SourceError: as :func:`pages_of`.
     """
-    (scan,) = _read(content, name, number)
+    return _picture(content, name, Wanted(number))
+
+
+def bare_scan_of(content: bytes, name: str, number: int, *, images: bool) -> Scan:
+    """A page as a picture without what stands on it beside its own text and lines: annotations, filled-in fields and,
+    where ``images`` is false, the pictures in it.
+
+    Raises:
+        SourceError: as :func:`pages_of`.
+    """
+    return _picture(content, name, Wanted(number, annotations=False, images=images))
+
+
+def _picture(content: bytes, name: str, wanted: Wanted) -> Scan:
+    (scan,) = _read(content, name, wanted)
     assert isinstance(scan, Scan)
     return scan
 
 
-def _read(content: bytes, name: str, wanted: int | None = None) -> Iterator[Any]:
+def _read(content: bytes, name: str, wanted: Wanted | None = None) -> Iterator[Any]:
     process = _taken() if _apart else None
     if process is None:
-        from budgetkg.document.pdf.pdfium import read_pages, scan
+        from budgetkg.document.pdf.pdfium import read_pages
+        from budgetkg.document.pdf.rendering import scan
 
         yield from read_pages(content, name) if wanted is None else (scan(content, wanted),)
         return
     number = 0
     finished = False
     try:
-        _ask(process, content, name, wanted)
+        apart.ask(process, (content, name, wanted))
         while True:
-            kind, *rest = _answer(process, LONGEST_PAGE if number else LONGEST_PAGE + _START)
+            kind, *rest = apart.answer(process, LONGEST_PAGE if number else LONGEST_PAGE + _START)
             if kind == PAGE:
                 number += 1
                 yield rest[0]
@@ -83,83 +95,26 @@ def _read(content: bytes, name: str, wanted: int | None = None) -> Iterator[Any]
     except (EOFError, OSError, pickle.UnpicklingError) as error:
         raise SourceError(
             f"{name}: 第 {number + 1} 页使 PDF 读取程序崩溃或内存不足 / page {number + 1} made the PDF reader crash or run out "
-            f"of memory (exit {_code(process)}); print the file to a new PDF"
+            f"of memory (exit {apart.exit_code(process)}); print the file to a new PDF"
         ) from error
     finally:
         if finished:
             _idle.append(process)
         else:
-            _end(process)
+            apart.end(process)
 
 
-def _taken() -> _Process | None:
-    """A process that is ready; ``None`` where this program cannot start one (it is embedded in another)."""
+def _taken() -> apart.Process | None:
     with contextlib.suppress(IndexError):
         return _idle.pop()
-    code = f"import sys; sys.path[:] = {sys.path!r}; from budgetkg.document.pdf.worker import main; main()"
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-    except (OSError, TypeError):
-        return None
-
-
-def _ask(process: _Process, content: bytes, name: str, wanted: int | None) -> None:
-    assert process.stdin is not None
-    pickle.dump((content, name, wanted), process.stdin, pickle.HIGHEST_PROTOCOL)
-    process.stdin.flush()
-
-
-def _answer(process: _Process, seconds: int) -> tuple[Any, ...]:
-    """The next message.
-
-    Raises:
-        TimeoutError: when the process is silent for too long; it is ended.
-        EOFError: when it ended of itself.
-    """
-    assert process.stdout is not None
-    late = Event()
-
-    def end() -> None:
-        late.set()
-        process.kill()
-
-    watch = Timer(seconds, end)
-    watch.daemon = True
-    watch.start()
-    try:
-        message: tuple[Any, ...] = pickle.load(process.stdout)
-    except (EOFError, OSError, pickle.UnpicklingError):
-        if late.is_set():
-            raise TimeoutError from None
-        raise
-    finally:
-        watch.cancel()
-    return message
-
-
-def _code(process: _Process) -> int | None:
-    """With what a process ended that is gone; negative for the signal that ended it."""
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        return process.wait(timeout=5)
-    return None
-
-
-def _end(process: _Process) -> None:
-    process.kill()
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            with contextlib.suppress(OSError):  # what was not yet written has no reader any more
-                stream.close()
-    process.wait()
+    return apart.start("budgetkg.document.pdf.worker")
 
 
 @atexit.register
 def close() -> None:
     """End the processes that have nothing to do."""
     while _idle:
-        _end(_idle.pop())
+        apart.end(_idle.pop())
 
 
 if hasattr(os, "register_at_fork"):

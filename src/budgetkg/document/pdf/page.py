@@ -46,3 +46,11 @@ class Scan:
     width: int
     height: int
     scale: float
+
+
+class Wanted(NamedTuple):
+    """A page (counted from 1) that is wanted as pixels: with or without annotations, and the pictures in it."""
+
+    number: int
+    annotations: bool = True
+    images: bool = True

@@ -1,4 +1,4 @@
-"""Reads pages with PDFium (pypdfium2): the only module that knows the library, so that another may take its place."""
+"""Reads pages with PDFium (pypdfium2). Only this module, :mod:`rendering` and :mod:`calls` know the library, so that another may take its place."""
 
 from __future__ import annotations
 
@@ -7,27 +7,21 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from budgetkg.document.pdf import calls
 from budgetkg.document.pdf.across import with_columns
-from budgetkg.document.pdf.page import Glyph, Page, Rule, Scan
+from budgetkg.document.pdf.page import Glyph, Page, Rule
 from budgetkg.errors import SourceError
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 #: A page of a budget holds some thousand characters and paths; far more is a drawing, a map or an attack.
 MOST_GLYPHS = 50_000
 MOST_PATHS = 50_000
 MOST_OBJECTS = 200_000
 MOST_PAGES = 2_000
-#: A page is rendered at 200 dots per inch, as scanners do; one that is larger than two A3 sheets more coarsely.
-PIXELS_A_POINT = 200 / 72
-MOST_PIXELS = 4_800
 #: Form objects may hold form objects; budgets nest one or two deep.
 _DEPTH = 6
 #: A filled rectangle that is thinner than this is a line, in points.
@@ -74,28 +68,10 @@ def read_pages(content: bytes, name: str) -> Iterator[Page]:
                 yield _page(page, index + 1, name)
 
 
-def scan(content: bytes, number: int) -> Scan:
-    """A page (counted from 1) of a PDF, which :func:`read_pages` was able to read, as grey pixels."""
-    with closing(pypdfium2.PdfDocument(content)) as document, closing(document[number - 1]) as page:
-        scale = min(PIXELS_A_POINT, MOST_PIXELS / max(page.get_size()))
-        bitmap = page.render(scale=scale, grayscale=True)
-        with closing(bitmap):
-            rows, stride, width = bytes(bitmap.buffer), bitmap.stride, bitmap.width
-            pixels = b"".join(rows[start : start + width] for start in range(0, stride * bitmap.height, stride))
-            return Scan(pixels, width, bitmap.height, scale)
-
-
 def count_pages(content: bytes) -> int:
     """How many pages a PDF has, which :func:`read_pages` was able to read."""
     with closing(pypdfium2.PdfDocument(content)) as document:
         return len(document)
-
-
-def render(content: bytes, number: int, scale: float) -> Image:
-    """A page (counted from 1) as a picture, ``scale`` pixels a point, of a PDF that :func:`read_pages` could read."""
-    with closing(pypdfium2.PdfDocument(content)) as document, closing(document[number - 1]) as page:
-        picture: Image = page.render(scale=scale).to_pil()
-        return picture
 
 
 def _why(error: pypdfium2.PdfiumError) -> str:
@@ -107,7 +83,7 @@ def _why(error: pypdfium2.PdfiumError) -> str:
 def _page(page: pypdfium2.PdfPage, number: int, name: str) -> Page:
     view = _View(page)
     drawn = _Drawn(view)
-    drawn.read_page(_address(page.raw))
+    drawn.read_page(address(page.raw))
     if drawn.paths > MOST_PATHS or drawn.objects > MOST_OBJECTS:
         raise SourceError(
             f"{name}: 第 {number} 页图形过多 / page {number} has more than {MOST_PATHS} lines and shapes; that is no budget"
@@ -132,7 +108,7 @@ def _page(page: pypdfium2.PdfPage, number: int, name: str) -> Page:
     return with_columns(read)
 
 
-def _address(handle: Any) -> int:
+def address(handle: Any) -> int:
     """What :mod:`calls` knows an object by."""
     return ctypes.addressof(handle.contents)
 
@@ -188,7 +164,7 @@ def _glyphs(text: Any, count: int, view: _View, windows: Mapping[int, _Window]) 
     """
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     box_at, x_at, y_at = ctypes.addressof(box), ctypes.addressof(x), ctypes.addressof(y)
-    page = _address(text)
+    page = address(text)
     point = view.point
     whole = (0.0, 0.0, view.width, view.height)
     for index in range(count):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -29,8 +29,10 @@ class _Sheet:
     unruled: Region | None = None
 
 
-def read(source: Source) -> Document:
+def read(source: Source, see: Callable[[Page], None] | None = None) -> Document:
     """Every page of a PDF as rows; row numbers count the rows of a page, whatever they are.
+
+    ``see`` is shown each page as it is drawn, before rows are made of it.
 
     Raises:
         SourceError: when the file cannot be read, or nothing is printed on its pages; when all are scans and the extra
@@ -39,6 +41,8 @@ def read(source: Source) -> Document:
     sheets: list[_Sheet] = []
     pictures: list[Page] = []
     for page in pages_of(source.content, source.name):
+        if see is not None:
+            see(page)
         sheets.append(_sheet(page, sheets[-1].unruled if sheets else None))
         if scans.is_scan(page):
             pictures.append(page)

@@ -1,23 +1,18 @@
-"""Reads PDF files in a process of its own: what damaged files do to PDFium (a crash, a loop without end, memory without
-bounds) then ends that process and one file, and the batch goes on.
+"""Reads PDF files in a process of its own (:mod:`budgetkg.document.apart`), so that the batch goes on whatever a file does to PDFium.
 
-The process takes one file after another on its standard input and gives its pages on its standard output, pickled;
-both ends are this program. It ends when its input does.
+The process takes one file after another and gives its pages.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import pickle
-import signal
-import sys
 import traceback
 from pathlib import Path
-from typing import BinaryIO
 
+from budgetkg.document import apart
 from budgetkg.document.pdf.isolated import DONE, LONGEST_PAGE, PAGE, REFUSED
-from budgetkg.document.pdf.pdfium import read_pages, scan
+from budgetkg.document.pdf.page import Wanted
+from budgetkg.document.pdf.pdfium import read_pages
+from budgetkg.document.pdf.rendering import scan
 from budgetkg.errors import SourceError
 
 #: Bytes of memory that a file may take beside its own.
@@ -26,30 +21,21 @@ MOST_MEMORY = 2**30
 
 def main() -> None:
     """Serve until there are no more files."""
-    files = sys.stdin.buffer
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not come between the answers
-    with contextlib.suppress(ValueError, OSError):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one who asked; it closes the input
-    while True:
-        try:
-            content, name, number = pickle.load(files)
-        except EOFError:
-            return
-        _bound_memory(len(content))
-        _answer(answers, content, name, number)
+    answers = apart.Answers()
+    for content, name, wanted in answers.asked():
+        apart.bound_memory(MOST_MEMORY + 4 * len(content))
+        _answer(answers, content, name, wanted)
 
 
-def _answer(answers: BinaryIO, content: bytes, name: str, number: int | None) -> None:
+def _answer(answers: apart.Answers, content: bytes, name: str, wanted: Wanted | None) -> None:
     def tell(*message: object) -> None:
-        pickle.dump(message, answers, pickle.HIGHEST_PROTOCOL)
-        answers.flush()
-        _bound_time()
+        answers.tell(*message)
+        apart.bound_time(2 * LONGEST_PAGE)
 
-    _bound_time()
+    apart.bound_time(2 * LONGEST_PAGE)
     try:
-        if number is not None:
-            tell(PAGE, scan(content, number))
+        if wanted is not None:
+            tell(PAGE, scan(content, wanted))
         else:
             for page in read_pages(content, name):
                 tell(PAGE, page)
@@ -63,23 +49,4 @@ def _answer(answers: BinaryIO, content: bytes, name: str, number: int | None) ->
         tell(REFUSED, f"{name}: PDF 已损坏，无法读取 / the PDF is damaged and cannot be read ({place})")
     else:
         tell(DONE)
-    _bound_time(0)
-
-
-def _bound_time(seconds: int = 2 * LONGEST_PAGE) -> None:
-    """End this process when nobody else does: who asked may have gone."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(seconds)
-
-
-def _bound_memory(size: int) -> None:
-    """Set how much this process may take, where the system has such a limit."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    most = MOST_MEMORY + 4 * size
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or most < hard:
-        with contextlib.suppress(ValueError, OSError):  # a system may not let it be set (macOS)
-            resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    apart.bound_time(0)

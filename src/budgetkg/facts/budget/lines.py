@@ -86,6 +86,8 @@ def _entry_lines(
     evidence = context.evidence(entry.row)
     unit = _unit(table, entry, table_unit, context)
     for token, printed in enumerate(entry.tokens):
+        if context.redactor.clean(printed.printed) != printed.printed:
+            continue  # a telephone number of a form beside the table
         index = placement.column(row, token) if placement.options[row] else None
         if index is None or not by_index[index].holds_amounts:
             options = placement.alternatives(row, token) if placement.options[row] else ()

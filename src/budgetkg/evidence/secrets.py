@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from math import hypot
 
 from budgetkg.document import Box, Row
 from budgetkg.document.pdf.page import Glyph
@@ -15,6 +16,8 @@ from budgetkg.text import squeeze
 _MARGIN = 0.8
 #: Shares of a character's height: baselines nearer than the first are one line, gaps wider than the second part words.
 _SAME_LINE, _WORD_GAP = 0.45, 0.35
+#: Of one slanted line the middles stand no farther apart than so many times a character's size; of one word no farther than this.
+_FAR, _NEAR = 3.0, 1.7
 
 
 def removed(text: str, cleaned: str) -> tuple[tuple[int, int], ...]:
@@ -29,11 +32,12 @@ def removed(text: str, cleaned: str) -> tuple[tuple[int, int], ...]:
 
 
 def secret_boxes(glyphs: Sequence[Glyph], rows: Iterable[Row], redactor: Redactor) -> list[Box]:
-    """What must be blacked out of a page: its characters line by line, cell by cell and row by row.
+    """What must be blacked out of a page: its characters line by line (slanted and upright lines too), cell by cell and row by row.
 
     A page without characters is a picture: there the whole cell goes that holds personal data.
     """
     boxes = [_around(part) for line in _lines(glyphs) for part in _secret_parts(line, redactor)]
+    boxes += [_around([glyph]) for run in _slanted(glyphs) for part in _secret_parts(run, redactor) for glyph in part]
     for row in rows:
         boxes += _of_row(row, glyphs, redactor)
     return boxes
@@ -78,6 +82,37 @@ def _spaced(line: list[Glyph]) -> list[Glyph | None]:
             spaced.append(None)
         spaced.append(glyph)
     return spaced
+
+
+def _slanted(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph | None]]:
+    """Characters that were drawn one after another near by and not on one line: stamped aslant, or standing upright."""
+    for run in _runs(glyphs):
+        if any(abs(b.baseline - a.baseline) > _SAME_LINE * _size(b) for a, b in pairwise(run)):
+            spaced: list[Glyph | None] = [run[0]]
+            for before, glyph in pairwise(run):
+                spaced += [None, glyph] if _apart(before, glyph) > _NEAR * _size(glyph) else [glyph]
+            yield spaced
+
+
+def _runs(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
+    run: list[Glyph] = []
+    for glyph in glyphs:
+        if run and _apart(run[-1], glyph) > _FAR * _size(glyph):
+            yield run
+            run = []
+        run.append(glyph)
+    if run:
+        yield run
+
+
+def _apart(one: Glyph, other: Glyph) -> float:
+    """How far the middles of two characters are from one another."""
+    across = (one.left + one.right - other.left - other.right) / 2
+    return hypot(across, (one.top + one.bottom - other.top - other.bottom) / 2)
+
+
+def _size(glyph: Glyph) -> float:
+    return max(glyph.bottom - glyph.top, glyph.right - glyph.left)
 
 
 def _secret_parts(line: Sequence[Glyph | None], redactor: Redactor) -> Iterator[list[Glyph]]:
