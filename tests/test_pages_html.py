@@ -183,6 +183,19 @@ def test_an_address_is_an_iri_and_back(site: Site, iri: str) -> None:
         assert iri_of(DEFAULT_BASE, address.removeprefix(start)) == whole
 
 
+@pytest.mark.parametrize(
+    ("sent", "iri"),
+    [
+        ("unit/%E6%B7%B1%E5%9C%B3%28%E6%9C%AC%E7%BA%A7%29", "unit/深圳(本级)"),
+        ("project/%61%2Bb", "project/a+b"),
+        ("unit/a%2Fb%3F%25", "unit/a%2Fb%3F%25"),  # these escapes are the IRI's own
+        ("unit/%2E%2E", "unit/%2E%2E"),
+    ],
+)
+def test_an_address_may_be_escaped_more_than_it_needs(sent: str, iri: str) -> None:
+    assert iri_of(DEFAULT_BASE, sent) == DEFAULT_BASE + iri
+
+
 @pytest.mark.parametrize("iri", ["../x", "a/../b", "a//b", "", "a\\b", "a?b"])
 def test_an_iri_that_a_path_cannot_hold_goes_into_the_query(site: Site, iri: str) -> None:
     assert site.urls("zh").entity(DEFAULT_BASE + iri).startswith("/id?iri=")

@@ -7,6 +7,7 @@ that two IRIs never share an address. English pages stand under ``/en``.
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -24,6 +25,9 @@ _ENTITY = "/id/"
 #: What of an IRI may stand in a path as it is; everything else that is not ASCII is written in UTF-8 and escaped.
 _SAFE = "/:@!$&'()*+,;=-._~%"
 _BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
+_ESCAPED_ASCII = re.compile(r"%[2-7][0-9A-Fa-f]")
+#: What IRIs never escape, and clients sometimes do. Not the dot: as a whole step it stands escaped, being a name there.
+_NEVER_ESCAPED = frozenset(string.ascii_letters + string.digits + "-_~!$&'()*+,;=:@")
 _LINKABLE = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 
 
@@ -131,7 +135,7 @@ def local_path(base_iri: str, iri: str) -> str | None:
 
 def iri_of(base_iri: str, raw_path: str) -> str:
     """The IRI that an entity's path (behind ``/id/``, its escapes kept) is the address of."""
-    decoded = _BEYOND_ASCII.sub(_decoded, raw_path)
+    decoded = _ESCAPED_ASCII.sub(_plain, _BEYOND_ASCII.sub(_decoded, raw_path))
     return base_iri + unicodedata.normalize("NFC", decoded)
 
 
@@ -141,6 +145,11 @@ def _decoded(match: re.Match[str]) -> str:
         return segment(bytes.fromhex(match.group().replace("%", "")).decode())
     except UnicodeDecodeError:
         return match.group()
+
+
+def _plain(match: re.Match[str]) -> str:
+    character = chr(int(match.group()[1:], 16))
+    return character if character in _NEVER_ESCAPED else match.group()
 
 
 @dataclass(frozen=True, slots=True)
