@@ -6,6 +6,7 @@ each three times, and prints the median in milliseconds, the slowest last.
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from collections import Counter
@@ -18,8 +19,11 @@ from budgetkg.store import KINDS, Catalogue
 TARGET = 200.0  # milliseconds
 
 
-def main(store: Path) -> int:
+def main() -> int:
     """Print a table; 1 when a search takes longer than the target."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("store", type=Path)
+    store: Path = parser.parse_args().store
     with Catalogue.open(store) as catalogue:
         print(f"{store}: {(catalogue.size()):,} entries")
         timed = sorted((_milliseconds(catalogue, text), text) for text in _questions(catalogue))
@@ -53,4 +57,4 @@ def _milliseconds(catalogue: Catalogue, text: str) -> float:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main())
