@@ -76,14 +76,15 @@ _AGGREGATES = {
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Milliseconds of each repetition (none: it was given up), and the rows of the answer."""
+    """Milliseconds of each repetition (none: it was given up, or the engine failed), and the rows of the answer."""
 
     times: tuple[float, ...]
     rows: int = 0
+    failed: bool = False
 
     def __str__(self) -> str:
         if not self.times:
-            return f"{'–':>9} {'given up':>9} {'':>7}"
+            return f"{'–':>9} {'fails' if self.failed else 'given up':>9} {'':>7}"
         return f"{min(self.times):9.1f} {self.median:9.1f} {self.rows:7}"
 
     @property
@@ -121,7 +122,11 @@ class Process:
                 self._process.join()
                 self._start()
                 return Timed(())
-            seconds, rows = self._pipe.recv()
+            try:
+                seconds, rows = self._pipe.recv()
+            except EOFError:  # the engine cannot answer it, and its process has said why
+                self._start()
+                return Timed((), failed=True)
             times.append(seconds * 1000)
             if seconds > self._limit / (repeat + 1):
                 break
@@ -296,6 +301,9 @@ def compare_engines(path: Path, names: Sequence[str], repeat: int, limit: float)
     ratios: dict[str, list[tuple[float, float]]] = {"a": [], " ": []}
     for name in names:
         found = [engine.time(name, repeat) for engine in engines]
+        if any(one.failed for one in found):
+            print(f"{mark(name)} {name:30} " + " ".join(map(str, found)), flush=True)
+            continue
         theirs, memory, disk = (one.median if one.times else limit * 1000 for one in found)
         ratios[mark(name)].append((theirs / memory, theirs / disk))
         print(
