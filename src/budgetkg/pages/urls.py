@@ -23,7 +23,7 @@ Pairs = Iterable[tuple[str, str]]
 _ENGLISH = "/en"
 _ENTITY = "/id/"
 #: What of an IRI may stand in a path as it is; everything else that is not ASCII is written in UTF-8 and escaped.
-_SAFE = "/:@!$&'()*+,;=-._~%"
+SAFE = "/:@!$&'()*+,;=-._~%"
 _BEYOND_ASCII = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _ESCAPED_ASCII = re.compile(r"%[2-7][0-9A-Fa-f]")
 #: What IRIs never escape, and clients sometimes do. Not the dot: as a whole step it stands escaped, being a name there.
@@ -118,7 +118,7 @@ class Urls:
         """
         if (local := local_path(self.base_iri, iri)) is None:
             return self.path("/id", [("iri", iri)])
-        path = f"{_ENTITY}{quote(local, safe=_SAFE)}{suffix}"
+        path = f"{_ENTITY}{quote(local, safe=SAFE)}{suffix}"
         return self.root + path if suffix else self.path(path)
 
     def outside(self, iri: str) -> str:

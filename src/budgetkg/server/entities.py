@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from budgetkg.errors import BudgetkgError
-from budgetkg.pages.urls import iri_of
+from budgetkg.pages.urls import SAFE, iri_of
 from budgetkg.resources import folder
 from budgetkg.server import media
 from budgetkg.server.context import Context, context_of
@@ -24,7 +24,6 @@ from budgetkg.store import IRI
 _FORMS = (*(Form(name, media.GRAPHS[name]) for name in ("ttl", "jsonld", "nt", "rdf")), PAGE)
 _SUFFIX = re.compile(r"\.(html|ttl|jsonld|nt|rdf)$")
 _DOCUMENT = re.compile(r"document/[0-9a-f]{16}$")
-_SAFE = "/:@!$&'()*+,;=-._~%"
 _ASK = "ASK { VALUES (?entity) { (UNDEF) } { ?entity ?p ?o } UNION { ?s ?q ?entity } }"
 
 
@@ -101,9 +100,9 @@ def _described(asker: Asker, iri: str, form: str) -> bytes:
 
 def _links(context: Context, language: str, local: str, form: Form) -> dict[str, str]:
     """Which other forms there are, and what the entity's own name is."""
-    address = quote(local, safe=_SAFE)
+    address = quote(local, safe=SAFE)
     root = f"{context.settings.address}/id/{address}" if context.settings.public_url else f"/id/{address}"
-    name = quote(iri_of(_base(context), local), safe=_SAFE + "#?")
+    name = quote(iri_of(_base(context), local), safe=SAFE + "#?")
     others = [f'<{root}.{each.name}>; rel="alternate"; type="{each.media_type}"' for each in _FORMS if each != form]
     spoken = language if form == PAGE else ""
     return {
