@@ -266,9 +266,9 @@ d:projects a qb:DataSet ; qb:structure bkg:projectStructure ; dcterms:source <do
 <document/925ccdec8c8cfe40/project/{CODE}/indicator/1> a bkg:Indicator, cv:Criterion ;
   rdfs:label "工会活动人均成本"@zh ; bkg:level1 <code/indicator/output> ; bkg:level2 <code/indicator/output/cost> ;
   bkg:comparator <code/comparator/at-most> ; bkg:measurementUnit "元/人·次" ; bkg:weight "20"^^xsd:decimal ;
-  bkg:currentValue <document/925ccdec8c8cfe40/project/{CODE}/indicator/1/current> ;
+  bkg:currentValue <document/925ccdec8c8cfe40/project/{CODE}/indicator/1#current> ;
   prov:wasQuotedFrom <document/925ccdec8c8cfe40/p12/t1/r96> .
-<document/925ccdec8c8cfe40/project/{CODE}/indicator/1/current> a schema:QuantitativeValue ; bkg:printed "500" ;
+<document/925ccdec8c8cfe40/project/{CODE}/indicator/1#current> a schema:QuantitativeValue ; bkg:printed "500" ;
   schema:maxValue "500"^^xsd:decimal ; schema:unitText "元/人·次" .
 <document/925ccdec8c8cfe40/project/{CODE}/citation/1> a bkg:Citation ; bkg:printed "藏工办发【2022】9号" ;
   bkg:citedBy <document/925ccdec8c8cfe40/project/{CODE}> ; bkg:cites <policy/藏工办发/2022/9> ;
@@ -293,40 +293,40 @@ d:projects a qb:DataSet ; qb:structure bkg:projectStructure ; dcterms:source <do
 
 <document/925ccdec8c8cfe40/p2/t1/r8> a bkg:Evidence, oa:SpecificResource, prov:Entity ;
   oa:hasSource <document/925ccdec8c8cfe40> ; bkg:page 2 ; bkg:tableNumber 1 ; bkg:row 8 ;
-  oa:hasSelector <document/925ccdec8c8cfe40/p2/t1/r8/box> .
-<document/925ccdec8c8cfe40/p2/t1/r8/box> a oa:FragmentSelector ;
+  oa:hasSelector <document/925ccdec8c8cfe40/p2/t1/r8#box> .
+<document/925ccdec8c8cfe40/p2/t1/r8#box> a oa:FragmentSelector ;
   dcterms:conformsTo <http://tools.ietf.org/rfc/rfc3778> ; rdf:value "page=2&viewrect=40.0,198.2,515.3,15.2" ;
-  oa:refinedBy <document/925ccdec8c8cfe40/p2/t1/r8/text> .
-<document/925ccdec8c8cfe40/p2/t1/r8/text> a oa:TextQuoteSelector ; oa:exact "02 一般行政管理事务 280.45 280.45" .
+  oa:refinedBy <document/925ccdec8c8cfe40/p2/t1/r8#text> .
+<document/925ccdec8c8cfe40/p2/t1/r8#text> a oa:TextQuoteSelector ; oa:exact "02 一般行政管理事务 280.45 280.45" .
 <document/925ccdec8c8cfe40/p12/t1/r95> a bkg:Evidence, oa:SpecificResource, prov:Entity ;
   oa:hasSource <document/925ccdec8c8cfe40> ; bkg:page 12 ; bkg:tableNumber 1 ; bkg:row 95 ;
   oa:hasSelector <document/925ccdec8c8cfe40/p12/t1/r95/page> .
 <document/925ccdec8c8cfe40/p12/t1/r95/page> a oa:FragmentSelector ;
   dcterms:conformsTo <http://tools.ietf.org/rfc/rfc3778> ; rdf:value "page=12" ;
-  oa:refinedBy <document/925ccdec8c8cfe40/p12/t1/r95/text> .
-<document/925ccdec8c8cfe40/p12/t1/r95/text> a oa:TextQuoteSelector ; oa:exact "{CODE}-公益性岗位等工会经费 10.00 3.92" .
+  oa:refinedBy <document/925ccdec8c8cfe40/p12/t1/r95#text> .
+<document/925ccdec8c8cfe40/p12/t1/r95#text> a oa:TextQuoteSelector ; oa:exact "{CODE}-公益性岗位等工会经费 10.00 3.92" .
 <document/925ccdec8c8cfe40/p12/t1/r96> a bkg:Evidence, oa:SpecificResource, prov:Entity ;
   oa:hasSource <document/925ccdec8c8cfe40> ; bkg:page 12 ; bkg:tableNumber 1 ; bkg:row 96 ;
-  oa:hasSelector <document/925ccdec8c8cfe40/p12/t1/r96/box> .
-<document/925ccdec8c8cfe40/p12/t1/r96/box> a oa:FragmentSelector ;
+  oa:hasSelector <document/925ccdec8c8cfe40/p12/t1/r96#box> .
+<document/925ccdec8c8cfe40/p12/t1/r96#box> a oa:FragmentSelector ;
   dcterms:conformsTo <http://tools.ietf.org/rfc/rfc3778> ; rdf:value "page=12&viewrect=640.8,589.4,494.6,12.2" ;
-  oa:refinedBy <document/925ccdec8c8cfe40/p12/t1/r96/text> .
-<document/925ccdec8c8cfe40/p12/t1/r96/text> a oa:TextQuoteSelector ;
+  oa:refinedBy <document/925ccdec8c8cfe40/p12/t1/r96#text> .
+<document/925ccdec8c8cfe40/p12/t1/r96#text> a oa:TextQuoteSelector ;
   oa:exact "产出指标 成本指标 工会活动人均成本 ≤ 500 元/人·次 20" .
 <document/925ccdec8c8cfe40/p2/t1/r1> a bkg:Evidence, oa:SpecificResource, prov:Entity ;
   oa:hasSource <document/925ccdec8c8cfe40> ; bkg:page 2 ; bkg:tableNumber 1 ; bkg:row 1 ;
   oa:hasSelector <document/925ccdec8c8cfe40/p2/t1/r1/page> .
 <document/925ccdec8c8cfe40/p2/t1/r1/page> a oa:FragmentSelector ;
   dcterms:conformsTo <http://tools.ietf.org/rfc/rfc3778> ; rdf:value "page=2" ;
-  oa:refinedBy <document/925ccdec8c8cfe40/p2/t1/r1/text> .
-<document/925ccdec8c8cfe40/p2/t1/r1/text> a oa:TextQuoteSelector ; oa:exact "一般公共预算支出表" .
+  oa:refinedBy <document/925ccdec8c8cfe40/p2/t1/r1#text> .
+<document/925ccdec8c8cfe40/p2/t1/r1#text> a oa:TextQuoteSelector ; oa:exact "一般公共预算支出表" .
 <document/925ccdec8c8cfe40/p2/t1/r9> a bkg:Evidence, oa:SpecificResource, prov:Entity ;
   oa:hasSource <document/925ccdec8c8cfe40> ; bkg:page 2 ; bkg:tableNumber 1 ; bkg:row 9 ;
   oa:hasSelector <document/925ccdec8c8cfe40/p2/t1/r9/page> .
 <document/925ccdec8c8cfe40/p2/t1/r9/page> a oa:FragmentSelector ;
   dcterms:conformsTo <http://tools.ietf.org/rfc/rfc3778> ; rdf:value "page=2" ;
-  oa:refinedBy <document/925ccdec8c8cfe40/p2/t1/r9/text> .
-<document/925ccdec8c8cfe40/p2/t1/r9/text> a oa:TextQuoteSelector ; oa:exact "03 机关服务 7.00" .
+  oa:refinedBy <document/925ccdec8c8cfe40/p2/t1/r9#text> .
+<document/925ccdec8c8cfe40/p2/t1/r9#text> a oa:TextQuoteSelector ; oa:exact "03 机关服务 7.00" .
 
 # -------- the aggregates: computed from all the above
 
@@ -636,7 +636,7 @@ def test_the_comparator_says_what_a_number_is(comparator: str, predicate: str, s
     indicator = an_indicator(comparator=comparator, target=TargetValue("9,500", Decimal("9500")))
     graph = graph_of(projects=(a_project(indicators=(indicator,)),))
     iri = DOCUMENT + f"/project/{CODE}/indicator/1"
-    target = iri + "/target"
+    target = iri + "#target"
     bounds = {p for p in ("value", "minValue", "maxValue") if graph.value(target, SCHEMA[p]) is not None}
     assert bounds == {predicate}
     assert graph.value(target, SCHEMA[predicate]) == Literal("9500", datatype=XSD.decimal)
@@ -647,7 +647,7 @@ def test_the_comparator_says_what_a_number_is(comparator: str, predicate: str, s
 def test_a_value_in_words_is_no_quantity() -> None:
     indicator = an_indicator(comparator="定性", current=TargetValue("有所提高"), unit="", weight=None, core=False)
     graph = graph_of(projects=(a_project(indicators=(indicator,)),))
-    value = DOCUMENT + f"/project/{CODE}/indicator/1/current"
+    value = DOCUMENT + f"/project/{CODE}/indicator/1#current"
     assert set(graph.predicate_objects(value)) == {
         (RDF.type, SCHEMA.StructuredValue),
         (BKG.printed, Literal("有所提高")),
@@ -787,7 +787,7 @@ def test_a_text_has_lines_for_places() -> None:
     assert graph.value(selector, RDF.value) == Literal("line=65,66")
     assert graph.value(selector, DCTERMS.conformsTo) == URIRef("http://tools.ietf.org/rfc/rfc5147")
     assert graph.value(graph.value(selector, OA.refinedBy), OA.exact) == Literal("项目总额: 0.47 万元")
-    assert graph.value(DOCUMENT + "/line100-102/line", RDF.value) == Literal("line=99,102")
+    assert graph.value(DOCUMENT + "/line100-102#line", RDF.value) == Literal("line=99,102")
     assert graph.value(DOCUMENT + "/line100-102", BKG.lastRow) == Literal(102)
     assert graph.value(DOCUMENT, BKG.pages) is None
 

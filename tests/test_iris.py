@@ -74,7 +74,7 @@ def test_parts_are_named_under_their_whole() -> None:
     budget = inside.project_budget("党建经费")
     assert part(numbered(budget, 1), "indicator", 2) == "d:x/project/党建经费/indicator/2"
     assert part(numbered(budget, 2), "indicator", 2) == "d:x/project/党建经费/2/indicator/2"
-    assert aspect(part(budget, "indicator", 2), "current") == "d:x/project/党建经费/indicator/2/current"
+    assert aspect(part(budget, "indicator", 2), "current") == "d:x/project/党建经费/indicator/2#current"
     assert part(inside.table(3), "unread", 1) == "d:x/table/3/unread/1"
     assert (inside.lines(), inside.projects(), inside.figure(1)) == ("d:x/lines", "d:x/projects", "d:x/figure/1")
 

@@ -209,5 +209,8 @@ def last_segment(iri: str) -> str:
 
 
 def aspect(iri: str, kind: str) -> str:
-    """The one part of its kind: an indicator's ``target`` and ``current`` value, a row's ``box`` and ``text``."""
-    return f"{iri}/{kind}"
+    """The one part of its kind: an indicator's ``target`` and ``current`` value, a row's ``box`` and ``text``.
+
+    A fragment, since it is nothing without the whole: who looks it up gets what it is a part of.
+    """
+    return f"{iri}#{kind}"

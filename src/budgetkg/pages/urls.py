@@ -114,12 +114,13 @@ class Urls:
     def entity(self, iri: str, suffix: str = "") -> str:
         """The page of a node of ours; of another's that is all we may show of it.
 
-        ``suffix`` is that of a serialisation (``.ttl``), which has no language.
+        ``suffix`` is that of a serialisation (``.ttl``), which has no language. A fragment stays one.
         """
-        if (local := local_path(self.base_iri, iri)) is None:
+        whole, mark, fragment = iri.partition("#")
+        if (local := local_path(self.base_iri, whole)) is None:
             return self.path("/id", [("iri", iri)])
         path = f"{_ENTITY}{quote(local, safe=SAFE)}{suffix}"
-        return self.root + path if suffix else self.path(path)
+        return (self.root + path if suffix else self.path(path)) + mark + quote(fragment, safe=SAFE)
 
     def outside(self, iri: str) -> str:
         """An address elsewhere that may be followed; ``""`` for what must not be one (``javascript:``)."""
