@@ -300,8 +300,8 @@ d:projects a qb:DataSet ; qb:structure bkg:projectStructure ; dcterms:source <do
 <document/925ccdec8c8cfe40/p2/t1/r8#text> a oa:TextQuoteSelector ; oa:exact "02 一般行政管理事务 280.45 280.45" .
 <document/925ccdec8c8cfe40/p12/t1/r95> a bkg:Evidence, oa:SpecificResource, prov:Entity ;
   oa:hasSource <document/925ccdec8c8cfe40> ; bkg:page 12 ; bkg:tableNumber 1 ; bkg:row 95 ;
-  oa:hasSelector <document/925ccdec8c8cfe40/p12/t1/r95/page> .
-<document/925ccdec8c8cfe40/p12/t1/r95/page> a oa:FragmentSelector ;
+  oa:hasSelector <document/925ccdec8c8cfe40/p12/t1/r95#page> .
+<document/925ccdec8c8cfe40/p12/t1/r95#page> a oa:FragmentSelector ;
   dcterms:conformsTo <http://tools.ietf.org/rfc/rfc3778> ; rdf:value "page=12" ;
   oa:refinedBy <document/925ccdec8c8cfe40/p12/t1/r95#text> .
 <document/925ccdec8c8cfe40/p12/t1/r95#text> a oa:TextQuoteSelector ; oa:exact "{CODE}-公益性岗位等工会经费 10.00 3.92" .
@@ -315,15 +315,15 @@ d:projects a qb:DataSet ; qb:structure bkg:projectStructure ; dcterms:source <do
   oa:exact "产出指标 成本指标 工会活动人均成本 ≤ 500 元/人·次 20" .
 <document/925ccdec8c8cfe40/p2/t1/r1> a bkg:Evidence, oa:SpecificResource, prov:Entity ;
   oa:hasSource <document/925ccdec8c8cfe40> ; bkg:page 2 ; bkg:tableNumber 1 ; bkg:row 1 ;
-  oa:hasSelector <document/925ccdec8c8cfe40/p2/t1/r1/page> .
-<document/925ccdec8c8cfe40/p2/t1/r1/page> a oa:FragmentSelector ;
+  oa:hasSelector <document/925ccdec8c8cfe40/p2/t1/r1#page> .
+<document/925ccdec8c8cfe40/p2/t1/r1#page> a oa:FragmentSelector ;
   dcterms:conformsTo <http://tools.ietf.org/rfc/rfc3778> ; rdf:value "page=2" ;
   oa:refinedBy <document/925ccdec8c8cfe40/p2/t1/r1#text> .
 <document/925ccdec8c8cfe40/p2/t1/r1#text> a oa:TextQuoteSelector ; oa:exact "一般公共预算支出表" .
 <document/925ccdec8c8cfe40/p2/t1/r9> a bkg:Evidence, oa:SpecificResource, prov:Entity ;
   oa:hasSource <document/925ccdec8c8cfe40> ; bkg:page 2 ; bkg:tableNumber 1 ; bkg:row 9 ;
-  oa:hasSelector <document/925ccdec8c8cfe40/p2/t1/r9/page> .
-<document/925ccdec8c8cfe40/p2/t1/r9/page> a oa:FragmentSelector ;
+  oa:hasSelector <document/925ccdec8c8cfe40/p2/t1/r9#page> .
+<document/925ccdec8c8cfe40/p2/t1/r9#page> a oa:FragmentSelector ;
   dcterms:conformsTo <http://tools.ietf.org/rfc/rfc3778> ; rdf:value "page=2" ;
   oa:refinedBy <document/925ccdec8c8cfe40/p2/t1/r9#text> .
 <document/925ccdec8c8cfe40/p2/t1/r9#text> a oa:TextQuoteSelector ; oa:exact "03 机关服务 7.00" .
