@@ -21,7 +21,7 @@ from budgetkg.source import Source
 from conftest import EXAMPLES, ROOT, SLUGS
 from corruptions import corrupt
 
-#: Copies of each of the five documents; together at least 2,000.
+#: Copies of each of the five documents with ``--thorough``; together at least 2,000.
 COPIES = 420
 #: Into how many pieces of work the copies of a document are cut.
 PARTS = 7
@@ -29,7 +29,8 @@ SEED = 20260101
 SHARED = ROOT.parent / "shared"
 #: What tables of one measure speak of.
 ONLY_MEASURE = {"general-public-basic": "basic", "general-public-project": "project"}
-#: Published budgets of different layouts, and how many damaged copies of each; those that take long to read get fewer.
+#: Published budgets of different layouts, and how many damaged copies of each with ``--thorough``; those that take long
+#: to read get fewer.
 PUBLISHED = {
     "pdf/lhasa-administrative-approval-2024": 80,
     "pdf/lhasa-criminal-police-2024": 80,
@@ -118,11 +119,11 @@ def _sound(slug: str) -> tuple[str, Counter[Hashable], Hashable]:
     return text, _amounts(facts), _state(facts)
 
 
-def _damage(slug: str, part: int) -> Tally:
+def _damage(slug: str, part: int, copies: int) -> Tally:
     """Damage one document many times: what was tried, what was noticed, and every false proof in words."""
     text, right, state = _sound(slug)
     tally = Tally()
-    for number in range(part, COPIES, PARTS):
+    for number in range(part, copies, PARTS):
         damaged, kind = corrupt(text, f"{SEED}-{slug}-{number}")
         if damaged == text:
             continue
@@ -149,16 +150,16 @@ def _report(whole: Tally) -> str:
 
 
 @pytest.mark.slow
-def test_no_damaged_amount_is_still_proved(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_damaged_amount_is_still_proved(capsys: pytest.CaptureFixture[str], seeded: Callable[[int], int]) -> None:
     whole = Tally()
-    work = [(slug, part) for slug in SLUGS for part in range(PARTS)]
+    work = [(slug, part, seeded(COPIES)) for slug in SLUGS for part in range(PARTS)]
     with ProcessPoolExecutor() as pool:
         for tally in pool.map(_damage, *zip(*work, strict=True)):
             whole.add(tally)
     with capsys.disabled():
         print(_report(whole))
     assert not whole.false, "\n".join(whole.false[:20])
-    assert whole.tried.total() >= 2000
+    assert whole.tried.total() >= seeded(2000)
 
 
 _Place = tuple[int, int]
@@ -213,14 +214,14 @@ def _published(name: str) -> Document:
         return document  # what tells its year stands on another page
 
 
-def _damage_rows(name: str) -> Tally:
+def _damage_rows(name: str, copies: int) -> Tally:
     """Damage the rows of one published document many times."""
     document = _published(name)
     sound = read_facts(document)
     right = _ruled_amounts(sound, lambda place: place)
     proved = _ruled_amounts(sound, lambda place: place, Proof.PROVED)
     tally = Tally()
-    for number in range(PUBLISHED[name]):
+    for number in range(copies):
         damaged = corruptions_of_rows.corrupt(document, f"{SEED}-{name}-{number}")
         origins: Mapping[_Place, Hashable] = {**damaged.origins}
         try:
@@ -239,13 +240,15 @@ def _damage_rows(name: str) -> Tally:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not SHARED.exists(), reason="../shared is not there")
-def test_no_damaged_row_of_a_ruled_page_is_still_proved(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_damaged_row_of_a_ruled_page_is_still_proved(
+    capsys: pytest.CaptureFixture[str], seeded: Callable[[int], int]
+) -> None:
     whole = Tally()
     names = [name for name in PUBLISHED if (SHARED / f"{name}.pdf").exists()]
     with ProcessPoolExecutor() as pool:
-        for tally in pool.map(_damage_rows, names):
+        for tally in pool.map(_damage_rows, names, [seeded(PUBLISHED[name]) for name in names]):
             whole.add(tally)
     with capsys.disabled():
         print(_report(whole))
     assert not whole.false, "\n".join(whole.false[:20])
-    assert whole.tried.total() >= 1000
+    assert whole.tried.total() >= seeded(1000)
