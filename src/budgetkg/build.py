@@ -14,7 +14,8 @@ from budgetkg.document import Document, read_document
 from budgetkg.errors import BudgetkgError, DocumentError, Finding, SourceError
 from budgetkg.facts.model import DocumentFacts
 from budgetkg.facts.read import read_facts
-from budgetkg.graph import codelist_triples, document_iri, document_triples, ontology_triples
+from budgetkg.facts.redaction import Redactor
+from budgetkg.graph import codelist_triples, document_iri, document_triples, link_triples, ontology_triples
 from budgetkg.source import MEDIA_TYPES, Source, find
 from budgetkg.store import Store
 
@@ -32,8 +33,8 @@ class Input:
 
     @property
     def name(self) -> str:
-        """The document's name: its path relative to the folder given, or its base name."""
-        return readable(self.path.relative_to(self.base).as_posix() if self.base else self.path.name)
+        """The document's name: its path relative to the folder given, or its base name; nothing personal is in it."""
+        return _document_name(self.path.relative_to(self.base).as_posix() if self.base else self.path.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,12 @@ def read_source(path: Path, base: Path | None = None) -> Source:
         SourceError: when it cannot be read.
     """
     source = Source.read(path, base)
-    return replace(source, name=readable(source.name))
+    return replace(source, name=_document_name(source.name))
+
+
+def _document_name(name: str) -> str:
+    """What a document is called in the store and in messages: a telephone or a person that its file is named after is left out."""
+    return Redactor().clean(readable(name))
 
 
 def read(path: Path, base: Path | None = None) -> DocumentFacts:
@@ -204,7 +210,8 @@ def build(paths: Iterable[Path], store: Store, on_start: Callable[[str], None] |
             yield Built(file.name, error=str(error))
             continue
         if not has_reference:
-            store.load_reference(ontology_triples(store.base_iri), codelist_triples(store.base_iri))
+            base = store.base_iri
+            store.load_reference(ontology_triples(base), codelist_triples(base), link_triples(base))
             has_reference = True
         fresh += not store.holds(facts.source.name, facts.source.sha256)
         store.replace(

@@ -1,4 +1,4 @@
-"""Facts → RDF: the only room that mints IRIs. Yields N-Triples terms of its own; rdflib only reads our own Turtle.
+"""Facts → RDF: the only room that mints IRIs. Yields N-Triples terms of its own; reads our own Turtle.
 
 What makes triples is loaded when it is first asked for: a process that only reads a store, of which a server starts
 many, needs the names in :mod:`budgetkg.graph.iris` and :mod:`budgetkg.graph.vocabulary` and nothing of what reads PDFs.
@@ -14,7 +14,7 @@ from budgetkg.graph.iris import DEFAULT_BASE, Iris
 if TYPE_CHECKING:
     from budgetkg.graph.aggregates import aggregate_triples
     from budgetkg.graph.build import document_iri, document_triples
-    from budgetkg.graph.reference import codelist_triples, ontology_triples
+    from budgetkg.graph.reference import codelist_triples, link_triples, ontology_triples
 
 __all__ = [
     "DEFAULT_BASE",
@@ -23,6 +23,7 @@ __all__ = [
     "codelist_triples",
     "document_iri",
     "document_triples",
+    "link_triples",
     "ontology_triples",
 ]
 
@@ -31,6 +32,7 @@ _HOMES = {
     "codelist_triples": "reference",
     "document_iri": "build",
     "document_triples": "build",
+    "link_triples": "reference",
     "ontology_triples": "reference",
 }
 

@@ -79,6 +79,14 @@ class Iris:
         """The graph of the ontology."""
         return f"{self.base}ontology"
 
+    def links(self) -> str:
+        """The graph of the links from our code lists to other vocabularies."""
+        return f"{self.base}links"
+
+    def published(self) -> str:
+        """The graph in which a server keeps what was published there."""
+        return f"{self.base}published"
+
     def scheme(self, scheme: str) -> str:
         """A code list."""
         return f"{self.base}code/{segment(scheme)}"

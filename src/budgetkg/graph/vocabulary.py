@@ -32,6 +32,8 @@ class Namespace:
 class BKG(Namespace, iri="https://w3id.org/budgetkg/ontology#"):
     """Our own terms, in the order of the ontology."""
 
+    Reading: str
+    BudgetEntry: str
     BudgetLine: str
     ProjectBudget: str
     Project: str
@@ -167,6 +169,7 @@ class BKG(Namespace, iri="https://w3id.org/budgetkg/ontology#"):
     observedDocuments: str
     observedRows: str
 
+    Aggregate: str
     ColumnSlice: str
     TableColumn: str
     TableSum: str
@@ -229,11 +232,36 @@ class QB(Namespace, iri="http://purl.org/linked-data/cube#"):
 class SKOS(Namespace, iri="http://www.w3.org/2004/02/skos/core#"):
     Concept: str
     altLabel: str
+    broadMatch: str
     broader: str
+    closeMatch: str
+    definition: str
+    editorialNote: str
+    exactMatch: str
+    hasTopConcept: str
     inScheme: str
+    member: str
     narrower: str
     notation: str
+    note: str
     prefLabel: str
+    related: str
+    relatedMatch: str
+    topConceptOf: str
+
+
+class XKOS(Namespace, iri="http://rdf-vocabulary.ddialliance.org/xkos#"):
+    belongsTo: str
+    compares: str
+    depth: str
+    follows: str
+    levels: str
+    madeOf: str
+    notationPattern: str
+    numberOfLevels: str
+    organizedBy: str
+    sourceConcept: str
+    targetConcept: str
 
 
 class ORG(Namespace, iri="http://www.w3.org/ns/org#"):
@@ -260,8 +288,14 @@ class OA(Namespace, iri="http://www.w3.org/ns/oa#"):
 
 class DCTERMS(Namespace, iri="http://purl.org/dc/terms/"):
     conformsTo: str
+    creator: str
+    date: str
+    description: str
+    hasVersion: str
     identifier: str
+    isVersionOf: str
     issued: str
+    license: str
     media_format: str = "format"  # str.format would be shadowed by `format`
     source: str
     title: str
@@ -317,6 +351,7 @@ class XSD(Namespace, iri="http://www.w3.org/2001/XMLSchema#"):
     decimal: str
     gYear: str
     integer: str
+    string: str
 
 
 #: The currency of every amount.
@@ -343,5 +378,6 @@ PREFIXES: dict[str, str] = {
     "schema": SCHEMA.IRI,
     "sdmx-a": SDMX_ATTRIBUTE.IRI,
     "skos": SKOS.IRI,
+    "xkos": XKOS.IRI,
     "xsd": XSD.IRI,
 }

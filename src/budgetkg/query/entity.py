@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -176,16 +176,21 @@ def _entity(graph: Graph, iri: str, limit: int | None) -> Entity | None:
     said.sort(key=lambda statement: (_rank(statement.property), statement.property, _natural(statement)))
     groups.sort(key=lambda group: group[0])
     classes = [r for r in about if r["property"] == RDF.type and str(r["value"]).startswith(BKG.IRI)]
-    label = next(
-        (str(s.value) for s in said if s.property in (RDFS.label, SKOS.prefLabel, DCTERMS.title, BKG.printedName)), ""
-    )
     return Entity(
         iri,
-        label,
+        _name(said),
         tuple(_term(str(record["value"]), record["label"], record["label_en"]) for record in classes),
         tuple(said),
         tuple(group for _rank_of, group in groups),
     )
+
+
+def _name(said: Sequence[Statement]) -> str:
+    """What to call it; in Chinese, the language of the data, where it has a name in two languages."""
+    naming = (RDFS.label, SKOS.prefLabel, DCTERMS.title, BKG.printedName)
+    names = [(s.property, str(s.value)) for s in said if s.property in naming]
+    alike = [name for property_of, name in names if property_of == names[0][0]]
+    return next((name for name in alike if not name.isascii()), alike[0] if alike else "")
 
 
 def _statement(record: dict[str, Value | None]) -> Statement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from budgetkg.graph.vocabulary import DCTERMS, OA, ORG, PROV, RDF, RDFS, SCHEMA, SKOS
+from budgetkg.graph.vocabulary import DCTERMS, OA, ORG, PROV, QB, RDF, RDFS, SCHEMA, SKOS, XKOS
 
 #: Chinese and English names by IRI.
 NAMES: Mapping[str, tuple[str, str]] = {
@@ -18,6 +18,35 @@ NAMES: Mapping[str, tuple[str, str]] = {
     SKOS.broader: ("上级", "broader"),
     SKOS.narrower: ("下级", "narrower"),
     SKOS.inScheme: ("代码表", "code list"),
+    SKOS.hasTopConcept: ("第一级", "first level"),
+    SKOS.topConceptOf: ("第一级，属", "first level of"),
+    SKOS.definition: ("释义", "definition"),
+    SKOS.note: ("注", "note"),
+    SKOS.editorialNote: ("编者注", "editorial note"),
+    SKOS.related: ("相关", "related"),
+    SKOS.member: ("成员", "member"),
+    SKOS.exactMatch: ("相同于", "the same as"),
+    SKOS.closeMatch: ("相近于", "close to"),
+    SKOS.broadMatch: ("从属于", "part of"),
+    SKOS.relatedMatch: ("对应于", "goes with"),
+    XKOS.belongsTo: ("所属分类", "classification"),
+    XKOS.levels: ("级次", "levels"),
+    XKOS.numberOfLevels: ("级数", "number of levels"),
+    XKOS.depth: ("第几级", "depth"),
+    XKOS.organizedBy: ("级次名称", "kind of level"),
+    XKOS.notationPattern: ("代码样式", "pattern of the codes"),
+    XKOS.follows: ("前一版", "follows"),
+    XKOS.compares: ("比较", "compares"),
+    XKOS.madeOf: ("各项对应", "made of"),
+    XKOS.sourceConcept: ("源科目", "source"),
+    XKOS.targetConcept: ("目标科目", "target"),
+    DCTERMS.description: ("说明", "description"),
+    DCTERMS.source: ("来源", "source"),
+    DCTERMS.creator: ("编制", "creator"),
+    DCTERMS.license: ("许可", "licence"),
+    DCTERMS.date: ("日期", "date"),
+    DCTERMS.hasVersion: ("版本", "versions"),
+    DCTERMS.isVersionOf: ("版本，属", "version of"),
     DCTERMS.identifier: ("代码", "code"),
     DCTERMS.title: ("标题", "title"),
     DCTERMS.issued: ("发布日期", "issued"),
@@ -25,6 +54,10 @@ NAMES: Mapping[str, tuple[str, str]] = {
     ORG.identifier: ("单位代码", "unit code"),
     ORG.subOrganizationOf: ("上级部门", "part of"),
     PROV.wasQuotedFrom: ("出处", "quoted from"),
+    OA.hasSelector: ("位置", "place"),
+    OA.refinedBy: ("原文", "printed"),
+    OA.hasSource: ("来源文件", "source document"),
+    QB.observation: ("所含金额", "amounts in it"),
     OA.exact: ("原文", "printed"),
     SCHEMA.value: ("数值", "value"),
     SCHEMA.minValue: ("不低于", "at least"),
