@@ -8,24 +8,27 @@ import io
 from collections.abc import Iterable
 from pathlib import Path
 
-from budgetkg.export.files import whole_file
+from budgetkg.export.files import Written, written_file
 from budgetkg.export.tidy import Cell, TidyTable, as_text
 
 
-def write_csv(folder: Path, table: TidyTable, rows: Iterable[tuple[Cell, ...]], bom: bool) -> Path:
-    """Write one table as ``NAME.csv``; ``bom`` puts the mark before it that makes Excel read UTF-8.
+def write_csv(
+    folder: Path, table: TidyTable, rows: Iterable[tuple[Cell, ...]], bom: bool, compression: str = ""
+) -> Written:
+    """Write one table as ``NAME.csv`` and the suffix of a compression.
+
+    ``bom`` puts the mark before it that makes Excel read UTF-8.
 
     Raises:
         ExportError: when it cannot be written.
     """
-    path = folder / f"{table.name}.csv"
-    with whole_file(path) as output:
+    with written_file(folder / f"{table.name}.csv{compression}") as file:
         if bom:
-            output.write(codecs.BOM_UTF8)
-        text = io.TextIOWrapper(output, encoding="utf-8", newline="")
+            file.output.write(codecs.BOM_UTF8)
+        text = io.TextIOWrapper(file.output, encoding="utf-8", newline="")
         writer = csv.writer(text)
         writer.writerow(table.header)
         writer.writerows([as_text(cell) for cell in row] for row in rows)
         text.flush()
         text.detach()
-    return path
+    return file.written

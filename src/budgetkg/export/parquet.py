@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from budgetkg.errors import ExportError
-from budgetkg.export.files import whole_file
+from budgetkg.export.files import Written, written_file
 from budgetkg.export.tidy import Cell, TidyTable, Type
 
 _BATCH = 50_000
 
 
-def write_parquet(folder: Path, table: TidyTable, rows: Iterable[tuple[Cell, ...]]) -> Path:
+def write_parquet(folder: Path, table: TidyTable, rows: Iterable[tuple[Cell, ...]]) -> Written:
     """Write one table as ``NAME.parquet``.
 
     Raises:
@@ -30,8 +30,10 @@ def write_parquet(folder: Path, table: TidyTable, rows: Iterable[tuple[Cell, ...
         Type.DATE: arrow.date32(),
     }
     schema = arrow.schema([(name, types[type_]) for name, type_ in table.columns])
-    path = folder / f"{table.name}.parquet"
-    with whole_file(path) as output, parquet.ParquetWriter(output, schema) as writer:
+    with (
+        written_file(folder / f"{table.name}.parquet") as file,
+        parquet.ParquetWriter(file.output, schema) as writer,
+    ):
         batch: list[tuple[Cell, ...]] = []
         for row in rows:
             batch.append(row)
@@ -39,7 +41,7 @@ def write_parquet(folder: Path, table: TidyTable, rows: Iterable[tuple[Cell, ...
                 writer.write_table(_columns(arrow, schema, batch))
                 batch.clear()
         writer.write_table(_columns(arrow, schema, batch))
-    return path
+    return file.written
 
 
 def _pyarrow() -> tuple[Any, Any]:

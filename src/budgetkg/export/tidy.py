@@ -17,7 +17,7 @@ from enum import Enum
 from budgetkg.errors import ExportError, Finding
 from budgetkg.graph.shared import UNNAMED
 from budgetkg.resources import folder
-from budgetkg.store import IRI, Store, Value
+from budgetkg.store import IRI, Selection, Store, Value
 from budgetkg.text import CENT
 
 Cell = str | int | bool | Decimal | date | None
@@ -110,15 +110,17 @@ TABLES: tuple[TidyTable, ...] = (
 FINDINGS = _table("findings", "document code severity message_zh message_en page row printed found expected focus")
 
 
-def read_table(store: Store, table: TidyTable) -> Iterator[tuple[Cell, ...]]:
+def read_table(store: Store, table: TidyTable, selection: Selection | None = None) -> Iterator[tuple[Cell, ...]]:
     """The rows of a table, by document, page, row and column; one document is read at a time.
+
+    They are those of the selection's documents; of all, where there is none.
 
     Raises:
         ExportError: when the query does not give the table's columns, or a value does not fit its column.
         StoreError: when the store cannot be read.
     """
     text = (folder("queries") / "tidy" / f"{table.name}.rq").read_text(encoding="utf-8")
-    for document in store.documents():
+    for document in (selection or Selection()).documents(store):
         found = store.query(text, {"graph": IRI(document.iri)}, graphs=(document.iri,))
         if found.columns != (_FACT, *table.header):
             raise ExportError(f"tidy/{table.name}.rq: 列与表不一致 / gives other columns than the table; install again")

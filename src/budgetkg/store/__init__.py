@@ -7,10 +7,14 @@ from budgetkg.store.dump import RDF_FORMATS
 from budgetkg.store.embedded import Store
 from budgetkg.store.entries import KINDS
 from budgetkg.store.folder import FORMAT
-from budgetkg.store.kept import ACROSS, KeptFinding
+from budgetkg.store.kept import ACROSS, KeptFinding, rebased_finding
 from budgetkg.store.lines import Statement
+from budgetkg.store.rebase import Rebase
 from budgetkg.store.search import Hit
-from budgetkg.store.values import IRI, Bindings, Table, Value
+from budgetkg.store.selection import Selection, select
+from budgetkg.store.sought import Sought
+from budgetkg.store.values import IRI, Bindings, Table, Value, from_text
+from budgetkg.store.writing import jsonld_context, write_statements
 
 __all__ = [
     "ACROSS",
@@ -24,9 +28,17 @@ __all__ = [
     "Hit",
     "KeptFinding",
     "Limits",
+    "Rebase",
+    "Selection",
+    "Sought",
     "Statement",
     "Store",
     "StoredDocument",
     "Table",
     "Value",
+    "from_text",
+    "jsonld_context",
+    "rebased_finding",
+    "select",
+    "write_statements",
 ]

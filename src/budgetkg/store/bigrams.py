@@ -17,7 +17,7 @@ _RUN = re.compile(r"[0-9a-z]+|[^\W0-9a-z_]+")
 _NUMBER = re.compile(r"\(([0-9]{4})\)第?0*(?=[0-9])")
 _SPACED_NUMBER = re.compile(r" *\( *([0-9]{4}) *\) *第? *0*([0-9]+)(?: *(号))?")
 #: Marks a single character of a name; a letter of no text, since folding makes it a digit.
-_SINGLE = "¹"
+SINGLE = "¹"
 
 
 class _Folds(dict[int, str]):
@@ -38,7 +38,7 @@ def folded(text: str) -> str:
 
 def tokens(name: str, rest: str = "") -> set[str]:
     """What the index holds of a folded name and of further folded texts; single characters of the name alone."""
-    found = {f"{_SINGLE}{character}" for run in _RUN.findall(name) for character in run}
+    found = {f"{SINGLE}{character}" for run in _RUN.findall(name) for character in run}
     for run in (*_RUN.findall(name), *_RUN.findall(rest)):
         found.update((run,) if run.isascii() else map("".join, itertools.pairwise(run)))
     return found
@@ -70,7 +70,7 @@ def _terms(word: str) -> list[str]:
                 found.append(f'"{run}"')
         else:
             found += (f'"{first}{second}"' for first, second in itertools.pairwise(run))
-    return found or [f'"{_SINGLE}{runs[0].group()[0]}"']
+    return found or [f'"{SINGLE}{runs[0].group()[0]}"']
 
 
 def marks(text: str, sought: tuple[str, ...]) -> tuple[tuple[int, int], ...]:

@@ -20,6 +20,7 @@ from budgetkg.store.generations import Generation, Generations
 from budgetkg.store.index import Index
 from budgetkg.store.kept import ACROSS, Kept, KeptFinding, validated_as
 from budgetkg.store.search import Hit, search
+from budgetkg.store.sought import Sought, everything
 
 _SCHEMA = index.SCHEMA + kept.SCHEMA
 
@@ -104,6 +105,10 @@ class Catalogue:
     def search(self, text: str, kinds: Collection[str] = (), limit: int = 50) -> tuple[Hit, ...]:
         """What holds every word of a text; see :func:`budgetkg.store.search.search`."""
         return search(self._database, text, kinds, limit, self._code_lists)
+
+    def sought(self) -> tuple[Sought, ...]:
+        """All that can be found, in no order."""
+        return everything(self._database, self._code_lists)
 
     def size(self) -> int:
         """How many things can be found."""

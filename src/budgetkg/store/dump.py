@@ -1,53 +1,53 @@
-"""A whole store in the standard serialisations, the same bytes for the same content."""
+"""A store, or a part of it, in the standard serialisations: the same bytes for the same content.
+
+The engine writes a graph as lines in its own order, which are sorted (:mod:`budgetkg.store.writing.sorting`) and then
+written on as the form has it. Nothing but one thing and what is said of it is ever held as a whole.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import heapq
-import shutil
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO
+from collections.abc import Generator, Iterable, Iterator
+from typing import BinaryIO, cast
 
 import pyoxigraph as ox
 
 from budgetkg.errors import StoreError
-from budgetkg.graph.vocabulary import PREFIXES
 from budgetkg.store.lines import iri_of
+from budgetkg.store.rebase import Rebase
+from budgetkg.store.writing import FORMS, Names, SortedLines
 
 #: The serialisations, by the suffix of their files.
-RDF_FORMATS = ("ttl", "nt", "nq", "trig", "jsonld", "rdf")
-
-_SORT_RUN = 500_000  # lines sorted in memory at a time: about 150 MB
-_ENGINE_FORMATS = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-}
+RDF_FORMATS = tuple(FORMS)
 
 
-def dump(quads: ox.Store, output: BinaryIO, suffix: str) -> None:
-    """Everything, in one of :data:`RDF_FORMATS`.
+def dump(
+    quads: ox.Store,
+    output: BinaryIO,
+    suffix: str,
+    base_iri: str,
+    graphs: Iterable[str] | None = None,
+    rebase: Rebase | None = None,
+) -> None:
+    """The named ``graphs`` (all by default), in one of :data:`RDF_FORMATS`.
 
-    ``nq``, ``trig`` and ``jsonld`` keep the named graphs, one after the other by IRI; ``nt``, ``ttl`` and ``rdf``
-    (RDF/XML) have no graphs and hold the merge. Triples are sorted as N-Triples lines.
+    ``nq``, ``trig`` and ``jsonld`` keep the graphs, one after the other by IRI; ``nt``, ``ttl`` and ``rdf`` (RDF/XML) have
+    no graphs and hold the merge. Triples are in the order of their N-Triples lines. ``base_iri`` is the base of the data as
+    they are stored.
 
     Raises:
-        StoreError: when the format is unknown.
+        StoreError: when the format is unknown, or cannot hold what is to be written.
         OSError: when ``output`` or a temporary file cannot be written.
     """
-    if suffix not in RDF_FORMATS:
+    if suffix not in FORMS:
         raise StoreError(f"{suffix}: 未知格式 / unknown format; one of {', '.join(RDF_FORMATS)}")
-    if suffix == "nq":
-        for quad in _sorted_quads(quads):
-            output.write(f"{quad} .\n".encode())
-    elif suffix in {"trig", "jsonld"}:
-        ox.serialize(_sorted_quads(quads), output, _ENGINE_FORMATS[suffix], prefixes=dict(PREFIXES))
-    else:
-        with tempfile.TemporaryDirectory(prefix="budgetkg-") as room:
-            _write_merge(quads, output, suffix, Path(room))
+    form, names = FORMS[suffix], Names(rebase.new if rebase else base_iri)
+    if form.keeps_graphs:
+        form.written(_each(quads, graph_names(quads) if graphs is None else graphs, rebase), output, names)
+        return
+    merged = [None] if graphs is None else list(graphs)
+    with contextlib.closing(sorted_lines(quads, merged, rebase)) as lines:
+        form.written([("", lines)], output, names)
 
 
 def graph_names(quads: ox.Store) -> tuple[str, ...]:
@@ -55,41 +55,21 @@ def graph_names(quads: ox.Store) -> tuple[str, ...]:
     return tuple(sorted(iri_of(graph) for graph in quads.named_graphs()))
 
 
-def _sorted_quads(quads: ox.Store) -> Iterator[ox.Quad]:
-    for name in graph_names(quads):
-        found = quads.quads_for_pattern(None, None, None, ox.NamedNode(name))
-        yield from sorted(found, key=lambda quad: (str(quad.subject), str(quad.predicate), str(quad.object)))
+def sorted_lines(quads: ox.Store, graphs: Iterable[str | None], rebase: Rebase | None) -> Generator[bytes, None, None]:
+    """What any of the graphs states (``None``: the merge that the store keeps), as sorted N-Triples lines, each once.
+
+    Raises:
+        OSError: when a temporary file cannot be written.
+    """
+    with SortedLines(rebase.line if rebase else None) as lines:
+        for graph in graphs:
+            source = ox.DefaultGraph() if graph is None else ox.NamedNode(graph)
+            quads.dump(cast(BinaryIO, lines), ox.RdfFormat.N_TRIPLES, from_graph=source)
+        yield from lines.lines()
 
 
-def _write_merge(quads: ox.Store, output: BinaryIO, suffix: str, room: Path) -> None:
-    lines = room / "merge.nt"
-    with lines.open("wb") as sorted_file:
-        _sort_merge(quads, sorted_file, room)
-    if suffix == "nt":
-        with lines.open("rb") as sorted_file:
-            shutil.copyfileobj(sorted_file, output)
-        return
-    triples = (quad.triple for quad in ox.parse(path=lines, format=ox.RdfFormat.N_TRIPLES))
-    ox.serialize(triples, output, _ENGINE_FORMATS[suffix], prefixes=dict(PREFIXES))
-
-
-def _sort_merge(quads: ox.Store, output: BinaryIO, room: Path) -> None:
-    """The default graph as sorted N-Triples, through sorted runs on disk: a province does not fit in memory."""
-    with contextlib.ExitStack() as files:
-        runs: list[BinaryIO] = []
-        batch: list[bytes] = []
-
-        def spill() -> None:
-            batch.sort()
-            run = files.enter_context((room / f"run{len(runs)}").open("w+b"))
-            run.writelines(batch)
-            run.seek(0)
-            runs.append(run)
-            batch.clear()
-
-        for quad in quads.quads_for_pattern(None, None, None, ox.DefaultGraph()):
-            batch.append(f"{quad.subject} {quad.predicate} {quad.object} .\n".encode())
-            if len(batch) == _SORT_RUN:
-                spill()
-        spill()
-        output.writelines(heapq.merge(*runs))
+def _each(quads: ox.Store, graphs: Iterable[str], rebase: Rebase | None) -> Iterator[tuple[str, Iterator[bytes]]]:
+    renamed = {(rebase.iri(graph) if rebase else graph): graph for graph in graphs}
+    for name in sorted(renamed):
+        with contextlib.closing(sorted_lines(quads, [renamed[name]], rebase)) as lines:
+            yield name, lines

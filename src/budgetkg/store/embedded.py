@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -32,7 +33,7 @@ from budgetkg.store.documents import (
     stored_documents,
     without_name,
 )
-from budgetkg.store.dump import dump, graph_names
+from budgetkg.store.dump import dump, graph_names, sorted_lines
 from budgetkg.store.evaluation import Evaluator
 from budgetkg.store.folder import (
     FORMAT,
@@ -48,7 +49,10 @@ from budgetkg.store.holding import Holding, make_first
 from budgetkg.store.kept import ACROSS, KeptFinding
 from budgetkg.store.lines import Statement, checked, graph_name
 from budgetkg.store.merge import change
+from budgetkg.store.rebase import Rebase
 from budgetkg.store.search import Hit
+from budgetkg.store.selection import Selection
+from budgetkg.store.sought import Sought
 from budgetkg.store.values import Bindings, Table
 
 
@@ -230,15 +234,19 @@ class Store:
         """Whether the store holds this file with this content."""
         return any(hash_of(self._open, graph.value) == sha256 for graph in holders(self._open, file_name))
 
-    def load_reference(self, ontology: Iterable[Statement], codelists: Iterable[Statement]) -> None:
-        """Make these the graphs ``ontology`` and ``codelists``, in one transaction. The same content writes nothing.
+    def load_reference(
+        self, ontology: Iterable[Statement], codelists: Iterable[Statement], links: Iterable[Statement] = ()
+    ) -> None:
+        """Make these the graphs ``ontology``, ``codelists`` and ``links``, in one transaction.
+
+        The same content writes nothing.
 
         Raises:
             StoreError: as :meth:`replace`.
         """
         iris = Iris(self.base_iri)
-        ontology_graph, codelist_graph = ox.NamedNode(iris.ontology()), ox.NamedNode(iris.code_lists())
-        self._change({ontology_graph: checked(ontology), codelist_graph: checked(codelists)})
+        wanted = {iris.ontology(): ontology, iris.code_lists(): codelists, iris.links(): links}
+        self._change({ox.NamedNode(graph): checked(statements) for graph, statements in wanted.items()})
 
     # ------------------------------------------------------------------ reading
 
@@ -294,14 +302,64 @@ class Store:
         quads = self._open.quads_for_pattern(None, None, None, ox.NamedNode(graph))
         return tuple(sorted((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads))
 
-    def write(self, output: BinaryIO, suffix: str) -> None:
-        """The whole store in one of :data:`RDF_FORMATS`; see :func:`budgetkg.store.dump.dump`.
+    def statements_of(self, iri: str) -> tuple[Statement, ...]:
+        """What the merge of all graphs says of a node, sorted as N-Triples terms."""
+        quads = self._open.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph())
+        return tuple(sorted((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads))
+
+    def statements_about(self, iri: str, most: int) -> tuple[Statement, ...]:
+        """What the merge says with a node as its object, ``most`` statements: always the same ones of the same content."""
+        quads = self._open.quads_for_pattern(None, None, ox.NamedNode(iri), ox.DefaultGraph())
+        return tuple(sorted((str(q.subject), str(q.predicate), str(q.object)) for q in islice(quads, most)))
+
+    def graph_lines(self, graph: str | None = None, base_iri: str | None = None) -> Iterator[bytes]:
+        """What a named graph (or the merge) states, as sorted N-Triples lines under another base; flat in memory.
 
         Raises:
-            StoreError: when the format is unknown.
+            BudgetkgError: when the base is no absolute IRI.
+            OSError: when a temporary file cannot be written.
+        """
+        return sorted_lines(self._open, [graph], self._rebase(base_iri))
+
+    def write(
+        self, output: BinaryIO, suffix: str, selection: Selection | None = None, base_iri: str | None = None
+    ) -> None:
+        """The store, or a selection of it, in one of :data:`RDF_FORMATS`; see :func:`budgetkg.store.dump.dump`.
+
+        ``base_iri`` is another base for the IRIs of the data.
+
+        Raises:
+            BudgetkgError: when the base is no absolute IRI.
+            StoreError: when the format is unknown, or cannot hold what is stored.
             OSError: when ``output`` or a temporary file cannot be written.
         """
-        dump(self._open, output, suffix)
+        graphs = None if selection is None or selection.is_all else selection.of(self)
+        dump(self._open, output, suffix, self.base_iri, graphs, self._rebase(base_iri))
+
+    def rebased(self, path: Path, base_iri: str) -> Self:
+        """A copy under another base, in a new folder, open for reading: with its findings and the places of its files.
+
+        Raises:
+            BudgetkgError: when the base is no absolute IRI.
+            StoreError: when there is something in the folder, or the copy cannot be written.
+        """
+        rebase = Rebase(self.base_iri, base_iri)
+        with type(self).create_or_open(path, base_iri) as copy:
+            if copy.graphs():
+                raise StoreError(f"{path}: 目录中已有库 / there is a store already; give a new folder")
+            for graph in self.graphs():
+                lines = {line[:-1].decode() for line in self.graph_lines(graph, base_iri)}
+                copy._change({graph_name(rebase.iri(graph)): lines})
+            sources = self.sources()
+            for document in self.documents():
+                if document.sha256 in sources:
+                    copy._catalogue.remember(rebase.iri(document.iri), document.sha256, sources[document.sha256])
+            findings = [found.rebased(rebase) for found in self.findings()]
+            validations = self.validations()
+            for shapes in sorted(set(validations.values())):
+                validated = {rebase.iri(iri) for iri, validated_with in validations.items() if validated_with == shapes}
+                copy._catalogue.keep(findings, validated, shapes)
+        return type(self).open(path, read_only=True)
 
     # ------------------------------------------------------------------ beside the graph
 
@@ -314,10 +372,22 @@ class Store:
         """
         return self._catalogue.search(text, kinds, limit)
 
+    def sought(self) -> tuple[Sought, ...]:
+        """All that :meth:`search` can find, in no order.
+
+        Raises:
+            StoreError: when the index cannot be read.
+        """
+        return self._catalogue.sought()
+
     @property
     def complete(self) -> bool:
         """Whether :meth:`search` finds all that is stored: not so after a writer died, until the next has mended it."""
         return self._catalogue.complete
+
+    def stamps(self) -> Mapping[str, str]:
+        """By graph, what tells its content from any other that it had; of those alone for which this is certain."""
+        return self._catalogue.stamps() if self.generation and self.complete else {}
 
     def sources(self) -> Mapping[str, Path]:
         """Where the documents' files were last read, by the sha256 of their content; they may have gone since."""
@@ -383,6 +453,10 @@ class Store:
     @property
     def _evaluator(self) -> Evaluator:
         return Evaluator(self._open, self.base_iri)
+
+    def _rebase(self, base_iri: str | None) -> Rebase | None:
+        rebase = None if base_iri is None else Rebase(self.base_iri, base_iri)
+        return None if rebase is None or rebase.new == self.base_iri else rebase
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[None]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from sqlite3 import Connection
 
 from budgetkg.errors import Finding, Severity
 from budgetkg.store.database import Database, Row
+from budgetkg.store.rebase import Rebase
 
 SCHEMA = """
 CREATE TABLE finding (document TEXT NOT NULL, across INTEGER NOT NULL, position INTEGER NOT NULL, content TEXT NOT NULL);
@@ -36,6 +37,27 @@ class KeptFinding:
     waived: str = ""
     until: str = ""
     across: bool = False
+
+    def rebased(self, rebase: Rebase) -> KeptFinding:
+        """The same finding where the data have another base."""
+        return replace(
+            self,
+            finding=rebased_finding(self.finding, rebase),
+            document=rebase.iri(self.document),
+            node=rebase.iri(self.node),
+        )
+
+
+def rebased_finding(finding: Finding, rebase: Rebase) -> Finding:
+    """What is told of a finding where the data have another base."""
+    return replace(
+        finding,
+        message_zh=rebase.within(finding.message_zh),
+        message_en=rebase.within(finding.message_en),
+        found=rebase.iri(finding.found),
+        expected=rebase.iri(finding.expected),
+        focus=rebase.iri(finding.focus),
+    )
 
 
 class Kept:

@@ -1,27 +1,37 @@
-"""One POST to a server, with a time limit for all of it; redirects within the same host only."""
+"""One request to a server, with a time limit for all of it; redirects within the same host only."""
 
 from __future__ import annotations
 
 import http.client
 import ipaddress
+import re
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email.message import Message
+from html import unescape
 from typing import IO
 from urllib.parse import urljoin, urlsplit
 
 from budgetkg.errors import QueryError
+from budgetkg.store.credentials import Credentials
 
 _MOVED = frozenset({301, 302, 307, 308})
+_UNAUTHORISED = 401
 _REDIRECTS = 5
 _PIECE = 2**16
+_MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_SHOWN = 300  # characters of a server's message
 
 
 class UnreachableError(Exception):
     """No answer came; the message says why."""
+
+
+class LedAwayError(UnreachableError):
+    """The server leads to another one, or round in a circle."""
 
 
 class LateError(Exception):
@@ -45,39 +55,55 @@ class Answered:
         """A header's value, empty where it is not there."""
         return str(self.headers.get(name, ""))
 
+    @property
+    def words(self) -> str:
+        """What the body says, without markup, on one line, and not too much of it."""
+        text = self.body[:20_000].decode("utf-8", "replace")
+        if "html" in self.media_type or "xml" in self.media_type:
+            text = unescape(_MARKUP.sub(" ", text))
+        text = text.partition("SPARQL query:")[0]  # Virtuoso repeats it, with additions of its own
+        words = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+        return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
+
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """What is sent."""
+class Request:
+    """What is sent; ``body`` is ``None`` where the method has none."""
 
     address: str
-    body: bytes
-    headers: Mapping[str, str]
+    body: bytes | None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
 
-    def send(self, deadline: float | None) -> Answered:
+    def send(self, deadline: float | None, credentials: Credentials | None = None) -> Answered:
         """Send it and read the whole answer; ``deadline`` is of :func:`time.monotonic`.
 
         Raises:
             LateError: when the deadline passes.
             UnreachableError: when the server cannot be reached, breaks off, or leads to another host.
         """
-        post = self
+        request = self
         for _ in range(_REDIRECTS):
-            answered = post._once(deadline)
+            answered = request._once(deadline, credentials)
+            if answered.status == _UNAUTHORISED and credentials is not None:
+                wanted = answered.headers.get_all("WWW-Authenticate") or []
+                if credentials.learn(request.address, wanted):
+                    answered = request._once(deadline, credentials)
             if answered.status not in _MOVED or not answered.header("Location"):
                 return answered
-            address = urljoin(post.address, answered.header("Location"))
-            if not _same_place(post.address, address):
-                raise UnreachableError(
-                    f"转到另一主机，不跟随 / it leads to another host, which is not followed: {address}"
-                )
-            post = replace(post, address=address)
-        raise UnreachableError(f"转来转去 / it leads from one address to the next, more than {_REDIRECTS} times")
+            address = urljoin(request.address, answered.header("Location"))
+            if not _same_place(request.address, address):
+                raise LedAwayError(f"转到另一主机，不跟随 / it leads to another host, which is not followed: {address}")
+            request = replace(request, address=address)
+        raise LedAwayError(f"转来转去 / it leads from one address to the next, more than {_REDIRECTS} times")
 
-    def _once(self, deadline: float | None) -> Answered:
-        request = urllib.request.Request(self.address, self.body, dict(self.headers), method="POST")
+    def _once(self, deadline: float | None, credentials: Credentials | None) -> Answered:
+        request = urllib.request.Request(self.address, self.body, dict(self.headers), method=self.method)
+        proof = None if credentials is None else credentials.proof(request)
+        if proof is not None:
+            request.add_unredirected_header("Authorization", proof)
         handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
-        if _is_loopback(urlsplit(self.address).hostname or ""):
+        if is_loopback(self.address):
             handlers.append(urllib.request.ProxyHandler({}))
         try:
             try:
@@ -156,7 +182,9 @@ def _same_place(one: str, other: str) -> bool:
     return a.scheme == b.scheme and a.port == b.port
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(address: str) -> bool:
+    """Whether an address is of this machine."""
+    host = urlsplit(address).hostname or ""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -7,11 +7,9 @@ does (docs/endpoints.md).
 from __future__ import annotations
 
 import json
-import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
-from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,15 +19,13 @@ from budgetkg.errors import BudgetkgError, QueryError, QueryTimeoutError, QueryT
 from budgetkg.graph.iris import Iris
 from budgetkg.graph.vocabulary import BKG, PREFIXES, SKOS
 from budgetkg.store import sparql
-from budgetkg.store.posting import Answered, LateError, Post, UnreachableError, checked_address
+from budgetkg.store.posting import Answered, LateError, Request, UnreachableError, checked_address
 from budgetkg.store.values import Bindings, Table, Value, from_term
 
 _ROWS = "application/sparql-results+json"
 _TRIPLES = {"application/n-triples", "text/turtle", "application/rdf+xml", "text/plain"}
 _ACCEPT_TRIPLES = "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.8"
 _FORM = "application/x-www-form-urlencoded"
-_MARKUP = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.DOTALL | re.IGNORECASE)
-_SHOWN = 300  # characters of a server's message
 _FIND_BASE = (
     (f"SELECT ?found WHERE {{ ?found a <{BKG.SourceDocument}> }} LIMIT 1", "document/"),
     (f"SELECT ?found WHERE {{ ?line <{BKG.table}> ?found }} LIMIT 1", "code/"),
@@ -46,6 +42,7 @@ class RemoteGraph:
         default_graph: str | None = None,
         base_iri: str | None = None,
         timeout: float | None = 120,
+        send: Callable[[Request, float | None], Answered] = Request.send,
     ) -> None:
         """Nothing is sent yet.
 
@@ -54,6 +51,7 @@ class RemoteGraph:
             default_graph: the named graph that holds the merge, where the server's own default graph does not.
             base_iri: the base of the data's IRIs; found by asking when it is not given.
             timeout: seconds that one answer may take; ``None`` for no limit.
+            send: what sends a request before a deadline and gives the answer.
 
         Raises:
             BudgetkgError: when an address or IRI is none.
@@ -61,6 +59,7 @@ class RemoteGraph:
         self.endpoint = checked_address(endpoint)
         self.default_graph = None if default_graph is None else _iri(default_graph)
         self.timeout = timeout
+        self._send = send
         self._given_base = None if base_iri is None else Iris.under(base_iri).base
 
     @cached_property
@@ -107,13 +106,13 @@ class RemoteGraph:
         if self.default_graph is not None:
             fields.append(("default-graph-uri", self.default_graph))
         triples = kind in {"CONSTRUCT", "DESCRIBE"}
-        post = Post(
+        request = Request(
             self.endpoint,
             urlencode(fields).encode(),
             {"Content-Type": f"{_FORM}; charset=utf-8", "Accept": _ACCEPT_TRIPLES if triples else _ROWS},
         )
         try:
-            answered = post.send(None if self.timeout is None else time.monotonic() + self.timeout)
+            answered = self._send(request, None if self.timeout is None else time.monotonic() + self.timeout)
         except LateError as error:
             raise QueryTimeoutError(
                 f"{self.endpoint}: {self.timeout:g} 秒内没有回答 / no answer within {self.timeout:g} seconds; "
@@ -129,7 +128,7 @@ class RemoteGraph:
         return self._triples(answered) if triples else self._rows(answered, kind)
 
     def _refused(self, answered: Answered) -> BudgetkgError:
-        said = _plain(answered)
+        said = answered.words
         told = f"{self.endpoint}: HTTP {answered.status}" + (f": {said}" if said else "")
         if answered.status in (408, 504) or "S1T00" in said or "timeout" in said.lower():
             return QueryTimeoutError(f"{told}\n服务器的时限已到 / the server's time was up; narrow the question")
@@ -208,13 +207,3 @@ def _iri(given: str) -> str:
         return ox.NamedNode(given).value
     except ValueError as error:
         raise QueryError(f"{given!r}: 不是有效的 IRI / not an absolute IRI: {error}") from error
-
-
-def _plain(answered: Answered) -> str:
-    """The server's own words, without markup, on one line, and not too many."""
-    text = answered.body[:20_000].decode("utf-8", "replace")
-    if "html" in answered.media_type or "xml" in answered.media_type:
-        text = unescape(_MARKUP.sub(" ", text))
-    text = text.partition("SPARQL query:")[0]  # Virtuoso repeats it, with additions of its own
-    words = " ".join("".join(character if character.isprintable() else " " for character in text).split())
-    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"

@@ -5,6 +5,7 @@ Money stays exact: ``xsd:decimal`` is :class:`~decimal.Decimal`, and no number e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +36,11 @@ _INTEGERS = frozenset(
     )
 )
 _DECIMALS = frozenset(_XSD + name for name in ("decimal", "double", "float"))
+_LITERAL = re.compile(
+    r'"(?P<text>[^"\\]*(?:\\.[^"\\]*)*)"(?:\^\^<(?P<kind>[^>]*)>|@(?P<language>[A-Za-z0-9-]+))?', re.DOTALL
+)
+_ESCAPED = re.compile(r"\\(?:u(?P<four>[0-9A-Fa-f]{4})|U(?P<eight>[0-9A-Fa-f]{8})|(?P<one>.))")
+_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 class IRI(str):
@@ -61,7 +67,32 @@ def from_term(term: Term) -> Value:
         return IRI(term.value)
     if not isinstance(term, Literal):
         return str(term)
-    kind, text = term.datatype.value, term.value
+    return _literal(term.value, term.datatype.value)
+
+
+def from_text(term: str) -> tuple[Value, str]:
+    """A term as N-Triples writes it, as :func:`from_term` gives it, and the language of a text (``""`` without one).
+
+    Many terms are read this way to show them: it takes a third of the time of a parser.
+
+    Raises:
+        ValueError: when it is no IRI and no literal.
+    """
+    if term.startswith("<"):
+        return IRI(term[1:-1]), ""
+    match = _LITERAL.fullmatch(term)
+    if match is None:
+        raise ValueError(f"{term!r} is no IRI and no literal")
+    text = match["text"] if "\\" not in match["text"] else _ESCAPED.sub(_unescaped, match["text"])
+    return (_literal(text, match["kind"]) if match["kind"] else text), match["language"] or ""
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match["four"] or match["eight"]
+    return chr(int(code, 16)) if code else _ESCAPES.get(match["one"], match["one"])
+
+
+def _literal(text: str, kind: str) -> Value:
     if kind in _DECIMALS or kind in _INTEGERS:
         try:
             return Decimal(text) if kind in _DECIMALS else int(text)
