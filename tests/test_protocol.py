@@ -252,6 +252,14 @@ def test_the_service_description_names_endpoint_formats_and_graphs(server: Serve
     assert int(formats.value) == 10
     assert {document(POLICE_2024), *GRAPHS} <= set(names.value.split())
     assert server.ask("/sparql?format=ttl").kind == "text/turtle"
+    assert b"_:" not in got.body
+
+
+def test_the_description_is_where_programs_look_for_one(server: Served) -> None:
+    got = server.ask("/.well-known/void", headers={"accept": "text/html,*/*;q=0.1"})
+    assert (got.status, got.kind) == (200, "text/turtle")
+    assert "http://rdfs.org/ns/void#uriSpace" in got.text
+    assert server.ask("/.well-known/void", "POST").status == 405
 
 
 def test_a_browser_gets_the_editor(server: Served) -> None:

@@ -50,6 +50,14 @@ class ExportError(BudgetkgError):
     """An export that cannot be written."""
 
 
+class PublicationError(BudgetkgError):
+    """What a publisher says of a dataset, and cannot be used as it stands."""
+
+
+class PublishError(BudgetkgError):
+    """A server that cannot be brought to hold what the store holds; what arrived there stays."""
+
+
 class Severity(StrEnum):
     """How grave a finding is; the words of SHACL."""
 

@@ -23,9 +23,10 @@ from budgetkg.pages import Asset
 from budgetkg.server.answers import FORMS, answer
 from budgetkg.server.context import Context
 from budgetkg.server.desk import Desk
-from budgetkg.server.endpoint import sparql
+from budgetkg.server.endpoint import sparql, void
 from budgetkg.server.entities import entity
 from budgetkg.server.images import crop, page_image
+from budgetkg.server.ontology import ontology, ontology_file
 from budgetkg.server.settings import Settings
 from budgetkg.server.shield import LOG, Shield
 from budgetkg.server.sources import sources_of
@@ -59,12 +60,16 @@ def application(
         routes=[
             _route("/sparql", sparql),
             _route("/sparql/", sparql),
+            _route("/.well-known/void", void),
             _route("/static/{name:path}", static),
             _route("/evidence/{document}/crop.png", crop),
             _route("/evidence/{document}/p{page}.png", page_image),
             _route("/id/{path:path}", entity),
             _route("/en/id/{path:path}", entity),
             _route("/questions/{name}", answer),
+            _route("/ontology/", ontology),
+            _route("/ontology/budgetkg.{form}", ontology_file),
+            _route("/ontology/{version}/budgetkg.{form}", ontology_file),
             _route("/robots.txt", robots),
             _route("/{path:path}", page),
         ],

@@ -1,4 +1,4 @@
-"""The service description: what the endpoint says of itself to programs."""
+"""The service description: what the endpoint says of itself, and of the data behind it, to programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``/sparql``: the SPARQL 1.1 Protocol, for queries."""
+"""``/sparql``: the SPARQL 1.1 Protocol, for queries; and what the endpoint says of itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from budgetkg.server.media import Form
 from budgetkg.server.protocol import Question, RefusedError
 from budgetkg.server.requests import body_of, client_of, status_of, told, words
 from budgetkg.server.shield import SHARED
-from budgetkg.server.web import editor
+from budgetkg.server.web import editor, reading_only
 from budgetkg.store.sparql import kind_of
 
 METHODS = "GET, HEAD, POST, OPTIONS"
@@ -28,9 +28,21 @@ async def sparql(request: Request) -> Response:
     try:
         body = await body_of(request, context_of(request).settings) if request.method == "POST" else b""
         asked = protocol.read(request.method, request.scope["query_string"], request.headers.get("content-type"), body)
-        return await (_describe(request) if asked is None else _answer(request, asked))
+        return await (_describe(request, page=True) if asked is None else _answer(request, asked))
     except RefusedError as refusal:
         return words(refusal.status, refusal.message)
+    except BudgetkgError as error:
+        return words(status_of(error), told(error))
+
+
+async def void(request: Request) -> Response:
+    """The same description at the address where programs look for one (``/.well-known/void``)."""
+    if (refusal := reading_only(request)) is not None:
+        return refusal
+    try:
+        return await _describe(request, page=False)
+    except RefusedError as refused:
+        return words(refused.status, refused.message)
     except BudgetkgError as error:
         return words(status_of(error), told(error))
 
@@ -68,9 +80,9 @@ async def _answer(request: Request, asked: Question) -> Response:
     return _data(answer, form)
 
 
-async def _describe(request: Request) -> Response:
+async def _describe(request: Request, page: bool) -> Response:
     context = context_of(request)
-    form = _form(request, media.forms(media.GRAPHS, page=True), request.query_params.get("format", ""))
+    form = _form(request, media.forms(media.GRAPHS, page), request.query_params.get("format", ""))
     if form == media.PAGE:
         return await editor(request)
     client = client_of(request)

@@ -9,18 +9,18 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from budgetkg.pages import policy
 from budgetkg.server.settings import Settings
 
 LOG = logging.getLogger("budgetkg.server")
 
-_ONLY_OURS = "default-src 'none'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'"
-#: Pages: our own scripts, styles and images, nothing inline, nothing from elsewhere.
-POLICY = f"{_ONLY_OURS}; script-src 'self'; style-src 'self'; frame-ancestors 'none'"
+#: Pages as they stand for themselves.
+POLICY = f"{policy.POLICY}; frame-ancestors 'none'"
 #: A page that may stand in others' pages: it has no script that could be led astray there.
-EMBEDDED_POLICY = f"{_ONLY_OURS}; script-src 'none'; style-src 'self'; frame-ancestors *"
+EMBEDDED_POLICY = f"{policy.ONLY_OURS}; script-src 'none'; style-src 'self'; frame-ancestors *"
 #: The editor writes style into its elements; its scripts are still ours alone.
 EDITOR_POLICY = (
-    f"{_ONLY_OURS}; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'"
+    f"{policy.ONLY_OURS}; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'"
 )
 
 _HEADERS = {
