@@ -66,6 +66,18 @@ def oxigraph_with(triples: Path, room: Path) -> Iterator[str]:
 
 
 @contextmanager
+def oxigraph_to_write(folder: Path, port: int = 0) -> Iterator[str]:
+    """An ``oxigraph`` server that can be written to and keeps what it holds in a folder: its address.
+
+    It ends by being killed, as in a power cut.
+    """
+    port = port or free_port()
+    command = [str(oxigraph()), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    with _running(command, f"http://127.0.0.1:{port}/query?query=ASK%7B%7D"):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
 def virtuoso_with(triples: Path, room: Path, rows: int = 1_000_000) -> Iterator[str]:
     """A Virtuoso that holds the triples in the graph :data:`GRAPH` and gives ``rows`` rows at most: its endpoint."""
     room = room / "virtuoso"
@@ -106,6 +118,12 @@ def _answers(address: str) -> bool:
             return int(response.status) == 200
     except (urllib.error.URLError, OSError):
         return False
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    (port,) = _free_ports(1)
+    return port
 
 
 def _free_ports(number: int) -> list[int]:
