@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 
 from budgetkg import __version__
-from budgetkg.cli import asking, building, checking, demo, exporting, inspecting, listing, serving, shaping, showing
+from budgetkg.cli import (
+    asking,
+    building,
+    checking,
+    demo,
+    exporting,
+    inspecting,
+    listing,
+    ontology,
+    publishing,
+    serving,
+    shaping,
+    showing,
+)
 from budgetkg.cli.console import Commands, Exit, is_closed_pipe, mute, use_utf8
 
 app = typer.Typer(
@@ -45,12 +58,14 @@ COMMANDS: dict[Callable[..., None], str] = {
     building.build: "读取预算文件入库 / read budgets into the store",
     inspecting.inspect: "一个文件读到什么、没读到什么 / what is read from a file",
     checking.validate: "用 SHACL 核验 / validate with SHACL",
+    ontology.ontology: "本体，供人阅读或作 RDF / the ontology, to read or as RDF",
     shaping.shapes: "核验形状，合成一个文件 / the shapes in one file",
     asking.query: "提问 / ask a question",
     listing.queries: "问题库 / the library of questions",
     showing.show: "一个实体及其联系、出处 / one entity, links and places",
     serving.serve: "网页与 SPARQL 端点 / web pages and SPARQL endpoint",
     exporting.export: "导出 RDF 或平面表 / export RDF or flat tables",
+    publishing.publish: "推送到 SPARQL 服务器 / push to a SPARQL server",
     building.status: "库中的文件 / documents in the store",
     demo.demo: "用自带的预算演示 / try the bundled examples",
 }

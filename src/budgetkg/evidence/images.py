@@ -18,7 +18,7 @@ from budgetkg import __version__
 from budgetkg.document.ocr import scans
 from budgetkg.evidence import kept
 from budgetkg.evidence.cache import Cache
-from budgetkg.evidence.layout import FORMAT, is_sound
+from budgetkg.evidence.layout import FORMAT, Layout, is_sound
 from budgetkg.evidence.pictures import COARSE, FINE
 from budgetkg.evidence.readers import LostError, Readers
 from budgetkg.evidence.shown import Crop, DocumentSize, EvidenceError, Excerpt, PageImage, Reason, Spot
@@ -125,6 +125,10 @@ class PageImages:
             EvidenceError: when that fails; the same for the methods below.
         """
         self._layout(self._named(document))
+
+    def layout(self, document: str) -> Layout:
+        """What is printed where in a document, without anything personal."""
+        return Layout.unpacked(self._layout(self._named(document)))
 
     def expect(self, document: str) -> None:
         """Have a document read in the background: its pages may be asked for next. What fails is told when they are."""

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from budgetkg.document import Box, Row
 from budgetkg.document.pdf.isolated import bare_scan_of
 from budgetkg.evidence.shown import Crop
-from budgetkg.evidence.tables import down_to, neighbourhood, table_of, within
+from budgetkg.evidence.tables import strip_of, strips
 
 #: Pixels a point in a crop, where there are few and where there are many of them; and the widest crop.
 FINE, COARSE = 1.8, 1.4
@@ -25,8 +25,6 @@ _GREYS, _TINTS = 7, 5
 _THOROUGHLY, _QUICKLY = 6, 3
 _FRAME = _GREYS + _TINTS
 _FRAME_COLOUR, _TINT_COLOUR = (178, 58, 38), (255, 236, 170)
-#: A heading that ends so near above what is shown is shown with it, whole; one further up stands over a dotted line.
-_NEAR = 30.0
 
 
 class PagePicture:
@@ -64,6 +62,11 @@ class PagePicture:
         drawn = _marked(self._plain[1].copy(), page, row, cell, scale)
         return drawn.size, _saved(drawn, _QUICKLY)
 
+    def plain(self, scale: float) -> Image.Image:
+        """The page in its greys, ``scale`` pixels a point; not finer than it was rendered."""
+        size = round(self._page.width * scale), round(self._page.height * scale)
+        return self._image if scale >= self._scale else self._image.resize(size, Image.Resampling.LANCZOS)
+
     @property
     def _page(self) -> Box:
         return Box(0, 0, self._image.width / self._scale, self._image.height / self._scale)
@@ -81,20 +84,13 @@ class PagePicture:
         ``rows`` are the rows of the page, ``scale`` the pixels a point; ``before`` is the heading on an earlier page, where
         the table has none on this one.
         """
-        table, head = table_of(row, rows)
-        around = within(neighbourhood(row, table), self._page)
+        *heading, around = strips(row, rows, self._page)
         pictures = []
         if before is not None:
-            earlier, strip = before
-            place = Box(around.left, strip.top - 2, around.width, strip.height + 3)
+            earlier, head = before
+            place = strip_of(head, around)
             pictures.append(earlier._cut(place, None, None, min(scale, _WIDEST / around.width, self._scale)))
-        if head is not None and head.top < around.top:
-            if head.top + head.height >= around.top - _NEAR:
-                around = down_to(around, head.top - 2.0)
-            else:
-                pictures.append(
-                    self._narrow(Box(around.left, head.top - 2, around.width, head.height + 3), None, None, scale)
-                )
+        pictures += [self._narrow(strip, None, None, scale) for strip in heading]
         pictures.append(self._narrow(around, row, cell, scale))
         whole, width = _stacked(pictures), round(around.width)
         return Crop(_saved(whole), width, round(whole.height * width / whole.width))

@@ -13,6 +13,8 @@ from budgetkg.text import squeeze
 _NEIGHBOURS, _BESIDE, _HIGHEST, _HIGHEST_HEAD = 46.0, 8.0, 420.0, 130.0
 #: What a row of figures holds and a heading does not: an amount, or a code; the numbers of columns are neither.
 _AMOUNT = re.compile(r"\d[\d,，]*[.．]\d|^\d{3,}$")
+#: A heading that ends so near above what is shown is shown with it; one further up is a strip of its own.
+_NEAR = 30.0
 #: Where a table goes on, such a share of its columns stand within so many points of where they stood; only page numbers follow it.
 _SAME_COLUMNS, _SAME_SIDE, _UNDER = 0.8, 4.0, 1
 
@@ -129,10 +131,21 @@ def neighbourhood(row: Box, rows: Sequence[Box]) -> Box:
     return Box(left, max(0.0, top), wide.left + wide.width + _BESIDE - left, bottom - max(0.0, top))
 
 
-def down_to(box: Box, top: float) -> Box:
-    """A box that begins higher up."""
-    top = max(0.0, top)
-    return Box(box.left, top, box.width, box.top + box.height - top)
+def strips(row: Box, rows: Sequence[Row], page: Box) -> tuple[Box, ...]:
+    """What of a page is shown of a row: the heading of its table, where it stands apart, and the row with its neighbours."""
+    table, head = table_of(row, rows)
+    around = within(neighbourhood(row, table), page)
+    if head is None or head.top >= around.top:
+        return (around,)
+    if head.top + head.height < around.top - _NEAR:
+        return strip_of(head, around), around
+    top = max(0.0, head.top - 2.0)
+    return (Box(around.left, top, around.width, around.top + around.height - top),)
+
+
+def strip_of(head: Box, around: Box) -> Box:
+    """A heading, as wide as what it is shown over."""
+    return Box(around.left, head.top - 2, around.width, head.height + 3)
 
 
 def within(box: Box, page: Box) -> Box:

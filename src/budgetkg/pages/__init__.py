@@ -12,9 +12,10 @@ from budgetkg.pages.routing import page
 from budgetkg.pages.searching import search
 from budgetkg.pages.site import Page, Site
 from budgetkg.pages.start import start
-from budgetkg.pages.urls import Language, Urls, iri_of
+from budgetkg.pages.urls import LANGUAGES, Language, Urls, iri_of
 
 __all__ = [
+    "LANGUAGES",
     "STATIC",
     "Asset",
     "Language",

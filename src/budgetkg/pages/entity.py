@@ -23,7 +23,7 @@ _TOLD = frozenset({
     BKG.Department,
 })  # fmt: skip
 #: What a document's rows and dimensions say by the thousand is no neighbour.
-_UNTOLD = frozenset({
+UNTOLD = frozenset({
     "http://www.w3.org/ns/oa#hasSource", "http://purl.org/dc/terms/source", "http://www.w3.org/2000/01/rdf-schema#domain",
     "http://www.w3.org/2000/01/rdf-schema#range", "http://www.w3.org/2004/02/skos/core#broader",
 })  # fmt: skip
@@ -58,7 +58,7 @@ def entity(site: Site, language: Language, iri: str) -> Page | None:
     name = (told.name if told else "") or local or iri
     here = f"/id/{local}" if local is not None else "/id"
     # The path of another's IRI is in the query; ours keeps its escapes, which `entity` writes.
-    path = urls.entity(iri).removeprefix(urls.path("")) if local is not None else here
+    path = urls.entity(iri).removeprefix(urls.start().rstrip("/")) if local is not None else here
     return render(
         site,
         language,
@@ -73,7 +73,9 @@ def entity(site: Site, language: Language, iri: str) -> Page | None:
         compared=urls.compare([("unit", iri)]) if BKG.BudgetUnit in classes else "",
         neighbours=beside,
         elsewhere=urls.outside(iri) if local is None else "",
-        data=[(form, urls.entity(iri, suffix)) for form, suffix in _SERIALISATIONS] if local is not None else [],
+        data=[(form, address) for form, suffix in _SERIALISATIONS if (address := urls.entity(iri, suffix))]
+        if local is not None
+        else [],
     )
 
 
@@ -83,7 +85,7 @@ def _neighbours(site: Site, iri: str, urls: Urls, words: Words) -> tuple[Neighbo
     groups = []
     for name, group in groupby(records, key=lambda record: str(record["property"])):
         members = list(group)
-        if name in _UNTOLD:
+        if name in UNTOLD:
             continue
         called = words.pick(str(members[0]["property_zh"] or ""), str(members[0]["property_en"] or ""))
         links = [

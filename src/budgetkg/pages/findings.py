@@ -17,7 +17,7 @@ from budgetkg.query import ask
 from budgetkg.store import ACROSS, KeptFinding
 
 _SEVERITIES = tuple(Severity)
-_PER_PAGE = 50
+PER_PAGE = 50
 _DOCUMENTS = f"SELECT (COUNT(?document) AS ?count) WHERE {{ ?document a <{BKG.SourceDocument}> }}"
 
 
@@ -63,7 +63,7 @@ def findings(site: Site, language: Language, query: Pairs = ()) -> Page:
     wanted = {name: asked.one(name) for name in ("severity", "check", "document")}
     waived = asked.one("waived") == "1"
     chosen = [each for each in kept if (waived or not each.waived) and _fits(each, wanted)]
-    pages = max(1, -(-len(chosen) // _PER_PAGE))
+    pages = max(1, -(-len(chosen) // PER_PAGE))
     page = asked.number("page", 1, 1, pages)
     filters = [(name, value) for name, value in (*wanted.items(), ("waived", "1" if waived else "")) if value]
     return render(
@@ -79,7 +79,7 @@ def findings(site: Site, language: Language, query: Pairs = ()) -> Page:
         choices={name: _choices(kept, name, wanted, words) for name in wanted},
         waived=waived,
         any_waived=any(each.waived for each in kept),
-        shown=[_shown(each, urls, words) for each in chosen[(page - 1) * _PER_PAGE : page * _PER_PAGE]],
+        shown=[_shown(each, urls, words) for each in chosen[(page - 1) * PER_PAGE : page * PER_PAGE]],
         page=page,
         pages=pages,
         before=urls.findings([*filters, ("page", str(page - 1))]) if page > 1 else "",

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from budgetkg.pages.site import Page, Site
 from budgetkg.pages.text import clean, short
-from budgetkg.pages.urls import Language, Pairs
+from budgetkg.pages.urls import LANGUAGES, Language, Pairs, Urls
 from budgetkg.pages.words import Words
 
 _HERE = Path(__file__).resolve().parent
@@ -66,34 +66,36 @@ def render(
     path, query = here
     pairs = list(query)
     other: Language = "en" if language == "zh" else "zh"
-    html = (
-        _environment()
-        .get_template(f"{template}.html")
-        .render(
-            t=words,
-            urls=urls,
-            site=site,
-            language=language,
-            title=title,
-            status=status,
-            embedded=embedded,
-            here=path,
-            own_url=urls.host + urls.path(path, pairs),
-            other=other,
-            other_url=urls.to(other).path(path, pairs),
-            alternates=[(each, urls.host + urls.to(each).path(path, pairs)) for each in ("zh", "en")],
-            asset=lambda name: _asset_url(urls.static, name),
-            **values,
-        )
+    html = template_named(template).render(
+        t=words,
+        urls=urls,
+        site=site,
+        language=language,
+        title=title,
+        status=status,
+        embedded=embedded,
+        here=path,
+        own_url=urls.host + urls.path(path, pairs),
+        other=other,
+        other_url=urls.to(other).path(path, pairs),
+        alternates=[(each, urls.host + urls.to(each).path(path, pairs)) for each in LANGUAGES],
+        asset=lambda name: asset_url(urls, name),
+        **values,
     )
     return Page(html, title, language, status, embedded)
 
 
-def _asset_url(to: object, name: str) -> str:
+def template_named(name: str) -> Template:
+    """A template of the pages, by its name without suffix."""
+    return _environment().get_template(f"{name}.html")
+
+
+def asset_url(urls: Urls, name: str) -> str:
+    """The address of a file of the pages' own, which changes with its content."""
     found = static(name)
-    if found is None or not callable(to):
+    if found is None:
         raise LookupError(f"the pages have no file {name!r}")
-    return str(to(name, found.etag))
+    return urls.static(name, found.etag)
 
 
 @cache

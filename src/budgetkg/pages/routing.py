@@ -10,6 +10,7 @@ from budgetkg.pages.comparing import compare
 from budgetkg.pages.editor import editor
 from budgetkg.pages.entity import entity
 from budgetkg.pages.findings import findings
+from budgetkg.pages.ontology import ontology
 from budgetkg.pages.problems import problem
 from budgetkg.pages.searching import search
 from budgetkg.pages.site import Page, Site
@@ -19,7 +20,13 @@ from budgetkg.pages.words import Words
 
 #: Kinds of pages whose address names a thing that may not be there; in others only we can have asked wrongly.
 _NAMED = frozenset({"question", "editor", "entity", "foreign"})
-_MOVED = {"/questions": "/questions/", "/en": "/en/", "/en/questions": "/en/questions/"}
+_MOVED = {
+    "/questions": "/questions/",
+    "/ontology": "/ontology/",
+    "/en": "/en/",
+    "/en/questions": "/en/questions/",
+    "/en/ontology": "/en/ontology/",
+}
 
 
 def page(site: Site, path: str, query: Pairs = ()) -> Page | None:
@@ -64,6 +71,8 @@ def _made(site: Site, address: Address, query: Pairs) -> Page:
             return editor(site, language, query)
         case "about":
             return about(site, language)
+        case "ontology":
+            return ontology(site, language)
         case "foreign":
             return _entity(site, language, Asked.of(query).one("iri"))
         case _:

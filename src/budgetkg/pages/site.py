@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
+
+from markupsafe import Markup
 
 from budgetkg.evidence import Excerpt, Spot
 from budgetkg.pages.urls import Language, Urls
@@ -38,6 +40,10 @@ class Site:
 
     ``formats`` are the suffixes in which the answers of questions can be had; ``editor`` the addresses of the assets of
     an editor with highlighting (style sheets end in ``.css``, scripts in ``.js``).
+
+    ``live`` says that pages are made when they are asked for, so that forms can be answered. ``policy`` is the content
+    security policy that the pages bear themselves, where nobody sends it along. ``described`` is what search engines are
+    told of the data set, as JSON-LD that is safe within a page.
     """
 
     graph: Graph
@@ -49,6 +55,9 @@ class Site:
     editor: tuple[str, ...] = ()
     formats: Collection[str] = FORMS
     version: str = ""
+    live: bool = True
+    policy: str = ""
+    described: Mapping[Language, Markup] = field(default_factory=dict)
 
     def urls(self, language: Language) -> Urls:
         """The addresses of this site's pages."""

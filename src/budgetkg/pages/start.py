@@ -76,11 +76,11 @@ def _numbers(record: Mapping[str, Value | None]) -> dict[str, int]:
 def _tally(counts: Counts, urls: Urls) -> list[tuple[str, str, str]]:
     return [
         ("n-documents", f"{counts.documents:,}", urls.question("documents")),
-        ("n-units", f"{counts.units:,}", ""),
+        ("n-units", f"{counts.units:,}", urls.index("units")),
         ("n-lines", f"{counts.lines:,}", ""),
-        ("n-projects", f"{counts.budgets:,}", ""),
+        ("n-projects", f"{counts.budgets:,}", urls.index("projects")),
         ("n-indicators", f"{counts.indicators:,}", ""),
-        ("n-policies", f"{counts.policies:,}", ""),
+        ("n-policies", f"{counts.policies:,}", urls.index("policies")),
     ]
 
 

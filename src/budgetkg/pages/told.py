@@ -88,12 +88,14 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class Row:
+    """One thing said of an entity: the property and its names, the value and, of a node, its labels (zh, en) and its print."""
+
     property: str
     names: tuple[str, str]
     value: Value
-    labels: tuple[str, str]
-    printed: str
+    labels: tuple[str, str] = ("", "")
+    printed: str = ""
 
 
 @cache
@@ -110,8 +112,11 @@ def tell(graph: Graph, iri: str, urls: Urls, words: Words, most: int = 12) -> To
         StoreError: when the graph cannot be read.
     """
     rows = [_row(record) for record in ask(graph, query_text("about"), {"entity": IRI(iri)}).records()]
-    if not rows:
-        return None
+    return tell_rows(iri, rows, urls, words, most) if rows else None
+
+
+def tell_rows(iri: str, rows: Sequence[Row], urls: Urls, words: Words, most: int = 12) -> Told:
+    """An entity in words, of all that is said of it; ``most`` values of a property are told."""
     classes = tuple(str(row.value) for row in rows if row.property == RDF.type and str(row.value).startswith(BKG.IRI))
     kinds = tuple(words.pick(*row.labels) for row in rows if row.property == RDF.type and str(row.value) in classes)
     name = _name(rows)
@@ -138,13 +143,13 @@ def tell(graph: Graph, iri: str, urls: Urls, words: Words, most: int = 12) -> To
     )
 
 
-def _row(record: Mapping[str, Value | None]) -> _Row:
+def _row(record: Mapping[str, Value | None]) -> Row:
     def text(name: str) -> str:
         value = record[name]
         return "" if value is None else str(value)
 
     value = record["value"]
-    return _Row(
+    return Row(
         text("property"),
         (text("property_zh"), text("property_en")),
         "" if value is None else value,
@@ -153,7 +158,7 @@ def _row(record: Mapping[str, Value | None]) -> _Row:
     )
 
 
-def _name(rows: Sequence[_Row]) -> str:
+def _name(rows: Sequence[Row]) -> str:
     for wanted in (RDFS.label, SKOS.prefLabel, DCTERMS.title, BKG.printedName, BKG.fileName, BKG.subject, BKG.printed):
         names = sorted(str(row.value) for row in rows if row.property == wanted)
         if names:
@@ -162,13 +167,13 @@ def _name(rows: Sequence[_Row]) -> str:
     return ""
 
 
-def _is_shown(row: _Row, name: str) -> bool:
+def _is_shown(row: Row, name: str) -> bool:
     if row.property in _HIDDEN or str(row.value) == name:
         return False
     return not (isinstance(row.value, IRI) and row.value.endswith(_NOTHING))
 
 
-def _facts(rows: Iterable[_Row], urls: Urls, words: Words, most: int) -> Iterable[Fact]:
+def _facts(rows: Iterable[Row], urls: Urls, words: Words, most: int) -> Iterable[Fact]:
     ordered = sorted(rows, key=lambda row: (_rank(row.property), row.property))
     for _property, group in groupby(ordered, key=lambda row: row.property):
         told = list(group)
@@ -177,7 +182,7 @@ def _facts(rows: Iterable[_Row], urls: Urls, words: Words, most: int) -> Iterabl
         yield Fact(_called(told[0], words), values[:most], max(0, len(values) - most))
 
 
-def _said(row: _Row, urls: Urls, words: Words, places: int) -> Said:
+def _said(row: Row, urls: Urls, words: Words, places: int) -> Said:
     value = row.value
     if isinstance(value, IRI):
         label = words.pick(*row.labels) or row.printed or value.removeprefix(urls.base_iri)
@@ -192,10 +197,12 @@ def _said(row: _Row, urls: Urls, words: Words, places: int) -> Said:
     return Said(str(value))
 
 
-def _called(row: _Row, words: Words) -> str:
+def _called(row: Row, words: Words) -> str:
     known = row.names if any(row.names) else NAMES.get(row.property, ("", ""))
-    name = words.pick(*known) or row.property.replace("#", "/").rpartition("/")[2]
-    return f"{heading_in_wan(name)}（{words('wan')}）" if row.property in _MONEY else name
+    own = row.property.replace("#", "/").rpartition("/")[2]
+    if row.property in _MONEY:
+        return f"{words.pick(*map(heading_in_wan, known)) or own}（{words('wan')}）"
+    return words.pick(*known) or own
 
 
 def _rank(name: str) -> int:

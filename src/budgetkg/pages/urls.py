@@ -1,4 +1,4 @@
-"""Every address of the pages: made here, and read here.
+"""Every address of the pages: made here, and read here. A site that lacks a page gives ``""`` as its address.
 
 An entity's address is its IRI's path below the base, behind ``/id/``; the path keeps the IRI's own percent-escapes, so
 that two IRIs never share an address. English pages stand under ``/en``.
@@ -20,7 +20,7 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 Pairs = Iterable[tuple[str, str]]
 
-_ENGLISH = "/en"
+ENGLISH = "/en"
 _ENTITY = "/id/"
 #: What of an IRI may stand in a path as it is; everything else that is not ASCII is written in UTF-8 and escaped.
 SAFE = "/:@!$&'()*+,;=-._~%"
@@ -57,7 +57,21 @@ class Urls:
 
     def path(self, path: str, query: Pairs = ()) -> str:
         """A page by its path without language, such as ``/compare``."""
-        return f"{self.root}{_ENGLISH if self.language == 'en' else ''}{path}{_query(query)}"
+        return f"{self.root}{ENGLISH if self.language == 'en' else ''}{path}{_query(query)}"
+
+    def navigation(self) -> tuple[tuple[str, str], ...]:
+        """The chief pages, each by the key of its name and its path without language."""
+        return (
+            ("questions", "/questions/"),
+            ("compare", "/compare"),
+            ("findings", "/findings"),
+            ("editor", "/editor"),
+            ("about", "/about"),
+        )
+
+    def index(self, name: str) -> str:
+        """The list of all entities of a kind (``units``); a site that is asked has questions for that instead."""
+        return ""
 
     def start(self) -> str:
         """The start page."""
@@ -90,6 +104,10 @@ class Urls:
     def editor(self, query: Pairs = ()) -> str:
         """The SPARQL editor."""
         return self.path("/editor", query)
+
+    def ontology(self) -> str:
+        """The terms of the data."""
+        return self.path("/ontology/")
 
     def about(self) -> str:
         """What the figures and marks mean."""
@@ -170,6 +188,7 @@ _PLAIN = {
     "/findings": "findings",
     "/editor": "editor",
     "/about": "about",
+    "/ontology/": "ontology",
     "/id": "foreign",
 }
 
@@ -180,8 +199,8 @@ def read(path: str) -> Address | None:
     The path of an entity has its escapes kept (:func:`iri_of` reads them), other paths may be decoded or not.
     """
     language: Language = "zh"
-    if path == _ENGLISH or path.startswith(f"{_ENGLISH}/"):
-        language, path = "en", path.removeprefix(_ENGLISH) or "/"
+    if path == ENGLISH or path.startswith(f"{ENGLISH}/"):
+        language, path = "en", path.removeprefix(ENGLISH) or "/"
     if kind := _PLAIN.get(path):
         return Address(language, kind)
     for start, kind in ((_ENTITY, "entity"), ("/questions/", "question")):

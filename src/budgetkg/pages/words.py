@@ -14,6 +14,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "nav-findings": ("核验发现", "Findings"),
     "nav-editor": ("SPARQL", "SPARQL"),
     "nav-about": ("怎样读", "How to read"),
+    "nav-browse": ("目录", "Browse"),
+    "nav-ontology": ("本体", "Ontology"),
+    "nav-downloads": ("下载", "Downloads"),
     "other-language": ("English", "中文"),
     "search": ("搜索", "Search"),
     "search-for": ("单位、项目、代码、文号、目标文字", "Unit, project, code, 文号, words of a goal"),
@@ -97,6 +100,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "search-none": ("没有找到“{text}”。试试更短的词，或代码、文号的一部分。", "Nothing found for “{text}”. Try a shorter word, or part of a code or 文号."),
     "search-lead": ("单位、部门、项目、政策文件、科目、指标和目标文字。", "Units, departments, projects, policy documents, codes, indicators and the words of goals."),
     "search-plain": ("此库没有全文索引，只找代码、文号和全名。", "This store has no search index: only codes, 文号 and whole names are found."),
+    "search-first": ("“{text}”：前 {count} 处，还有更多", "“{text}”: the first {count}; there are more"),
+    "search-go-on": ("再看一些", "Show more"),
+    "search-broken": ("索引读不出来（{why}）。请重新载入此页。", "The index cannot be read ({why}). Reload the page."),
+    "search-no-script": (
+        "此站没有服务器，搜索要在浏览器里运行脚本。不开脚本时，请从目录找：",
+        "This site has no server: its search is a script in your browser. Without script, go by the lists:",
+    ),
     "kind-unit": ("单位", "Units"),
     "kind-department": ("部门", "Departments"),
     "kind-project": ("项目", "Projects"),
@@ -173,6 +183,39 @@ WORDS: dict[str, tuple[str, str]] = {
     "before": ("上一页", "Before"),
     "next": ("下一页", "Next"),
     "page-of": ("第 {page} / {pages} 页", "page {page} of {pages}"),
+    # lists of a static site
+    "browse-lead": ("图中的一切，按种类列出。", "All that is here, by kind."),
+    "index-units": ("单位", "Units"),
+    "index-regions": ("地区", "Regions"),
+    "index-projects": ("项目", "Projects"),
+    "index-subjects": ("支出功能分类科目", "Functional classification"),
+    "index-economic": ("部门预算支出经济分类科目", "Economic classification"),
+    "index-policies": ("政策文件", "Policy documents"),
+    "index-documents": ("来源文件", "Source documents"),
+    "index-years": ("年度", "Years"),
+    "index-codes": ("代码表", "Code lists"),
+    "codes-note": (
+        "每个科目在全部单位的合计，按年度并列。只加各单位为该科目本身印出的金额：类、款、项各是一行，上级含下级，不能相加；只印到项级的单位不在类、款的合计里。",
+        "What all units print for each code, by year. Only what is printed for the code itself is added: a parent holds its children and rows must not be added up; units that print the lowest level only are missing from the levels above.",
+    ),
+    "entries": ("{count} 条", "{count} entries"),
+    "all-pages": ("全部分页", "All pages"),
+    "the-list": ("更多说明", "More about it"),
+    "ask-elsewhere": ("这里的答案用默认的参数；要用别的，在自己的机器上问：", "Answers here are those of the default parameters; for others, ask on your own machine:"),
+    # downloads
+    "downloads-title": ("下载", "Downloads"),
+    "downloads-lead": ("整个图和各个年度的数据文件，附大小和校验和。", "The whole graph and its parts as files, with their sizes and checksums."),
+    "downloads-check": ("下载后核对：", "To check what was downloaded:"),
+    "downloads-catalogue": ("数据集的说明（DCAT、VoID、PROV）：", "The description of the data set (DCAT, VoID, PROV):"),
+    "file": ("文件", "file"),
+    "media-type": ("格式", "format"),
+    "size": ("大小", "size"),
+    "part-all": ("整个图", "The whole graph"),
+    "part-year": ("按年度", "By year"),
+    "part-table": ("平面表", "Flat tables"),
+    "part-codelists": ("代码表", "Code lists"),
+    "part-links": ("对外链接", "Links to other vocabularies"),
+    "part-ontology": ("本体", "Ontology"),
     # editor
     "editor-title": ("SPARQL 编辑器", "SPARQL editor"),
     "editor-lead": ("用 SPARQL 1.1 提问，只读。前缀已备好。", "Ask in SPARQL 1.1, read only. The prefixes are known."),
@@ -197,6 +240,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "error-503": ("现在答不了", "No answer right now"),
     "error-504": ("时间到了", "The time is up"),
     "error-hint": ("回到首页，或搜索：", "Go to the start page, or search:"),
+    "no-page-hint": ("地址可能有误，或这个标识不在图中。", "The address may be wrong, or its identifier is not in the graph."),
     "no-entity": ("图中没有 {what}", "The graph knows no {what}"),
     "to-start": ("首页", "Start page"),
 }  # fmt: skip
@@ -218,3 +262,18 @@ class Words:
     def pick(self, zh: str, en: str) -> str:
         """The one of two texts that is in this language; the other where it is missing."""
         return (zh, en)[self._which] or zh or en
+
+
+class BothWords(Words):
+    """The words in both languages at once: 中文 / English, each said once where they are the same."""
+
+    def __init__(self) -> None:
+        super().__init__("zh")
+
+    def __call__(self, key: str, **values: object) -> str:
+        zh, en = WORDS[key]
+        return self.pick(zh.format(**values), en.format(**values)) if values else self.pick(zh, en)
+
+    def pick(self, zh: str, en: str) -> str:
+        """Both texts; the one that there is where the other is missing."""
+        return f"{zh} / {en}" if zh and en and zh != en else zh or en
