@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from budget_text import document
 from budgetkg.document import read_document
-from budgetkg.facts import redaction
+from budgetkg.facts import personal_numbers, personal_places
 from budgetkg.facts.redaction import MARK, Redactor
 from budgetkg.source import Source
 from conftest import EXAMPLES, SLUGS
@@ -75,6 +75,39 @@ def test_what_is_not_personal_stays(text: str) -> None:
 
 def test_an_office_beside_a_telephone_keeps_its_name() -> None:
     assert cleaned("市财政局办公室 0891-6000000\n监督电话：0891-6000000") == f"市财政局办公室 {MARK}\n监督电话：{MARK}"
+
+
+def test_what_the_end_of_a_line_cuts_is_removed_from_both_lines() -> None:
+    text = "本项目经费由办公室统筹，联系电话：0891-60\n00000，全年开通。\n项目负责人张\n小甲负责落实。\n二、收支情况"
+    assert (
+        cleaned(text)
+        == f"本项目经费由办公室统筹，联系电话：{MARK}\n{MARK}，全年开通。\n项目负责人{MARK}\n{MARK}负责落实。\n二、收支情况"
+    )
+    assert sum(Redactor.for_document(document(text)).counts.values()) == 2
+
+
+def test_lines_that_end_with_a_whole_datum_take_nothing_of_the_next() -> None:
+    text = "联系电话：0891-6000000\n1.机关运行经费\n联系人：张小甲\n丰收节活动经费"
+    assert cleaned(text) == f"联系电话：{MARK}\n1.机关运行经费\n联系人：{MARK}\n丰收节活动经费"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "贯彻习近平同志为核心的党中央决策，学习雷锋同志精神",
+        "昆曲《李佩先生》、王选院士事迹陈列馆",
+        "慰问离退休老同志，和全体同志座谈，对于老同志优先",
+        "班主任补贴、部长会议、市长质量奖、常务副校长、书记常委会",
+        "由高校负责，由安全科牵头，由张家界负责，张掖市委书记主持",
+        "全国12345热线，咨询电话：12345，居民身份证 4400000 张",
+        "北大法宝账号 8 个，手机支架 3 个，A02080701固定电话机 10 310 02 506 01 2000",
+        "合计 139 1234 5678，其中 400 810 1234",
+        "6222020000000000123-某某项目，11000025T000000425377-幼儿园维修",
+        "王府井大街、白求恩奖章、焦裕禄精神、红楼梦",
+    ],
+)
+def test_public_names_and_figures_stay(text: str) -> None:
+    assert cleaned(text) == text
 
 
 def test_a_name_in_the_cell_beside_its_label_is_removed_everywhere() -> None:
@@ -147,19 +180,25 @@ def test_examples_hold_this_much_personal_data(slug: str, counts: dict[str, int]
 _PIECES = st.sampled_from(
     ["联系人：", "项目经办 人", "填表人员", "法定代表人", "姓 名：", "分管领导", "甲乙", "张三", "、", " ", "电话", "联系方式：", "13900000001",
      "139-0000-0001", "139****0001", "139 0000 0001", "023-00000000", "（0891）6000000", "6000000", "a@b.cn", "微信：jiayi-01",
-     "QQ：10000001", "540102199001011234", "54010024T000001454442", "１３９００００００01", "12.50", "万元", "，"]
+     "QQ：10000001", "540102199001011234", "54010024T000001454442", "局长", "由", "负责", "组长：", "身份证号", "银行账号：", "6222 0000 0000 0000", "藏A12345",
+     "短号：66001", "住址：北京路1号", "电话：60001", "同志", "·", "540102 19900101 1234", "（at）b.cn", "１３９００００００01", "12.50", "万元", "，"]
 )  # fmt: skip
 
 
 @given(st.lists(_PIECES, max_size=8).map("".join))
 def test_the_quick_looks_miss_nothing(text: str) -> None:
     """Each guard is a necessary condition of what it guards."""
-    if redaction._INLINE.search(text):
-        assert redaction._MAY_HOLD_ROLE.search(text)
-    if redaction._BESIDE_PHONE.search(text):
-        assert redaction._PHONE.search(text)
-    if any(not match["code"] for match in redaction._SHAPES.finditer(text)):
-        assert redaction._MAY_HOLD_SHAPE.search(text)
+    if personal_places._INLINE.search(text):
+        assert personal_places._MAY_HOLD_ROLE.search(text)
+    if personal_places._BESIDE_PHONE.search(text):
+        assert personal_numbers.MAY_HOLD.search(text)
+    if any(
+        pattern.search(text)
+        for pattern in (personal_places._BEFORE_TITLE, personal_places._AFTER_TITLE, personal_places._DOER)
+    ):
+        assert personal_places._MAY_TITLE.search(text)
+    if any(not match["code"] for match in personal_numbers._SHAPES.finditer(text)):
+        assert personal_numbers.MAY_HOLD.search(text)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from budgetkg.source import PDF, Source
 from budgetkg.text import squeeze
 
 #: Counts the changes of what is written.
-FORMAT = 1
+FORMAT = 2
 _APART = "   "
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from math import hypot
 
 from budgetkg.document import Box, Row
 from budgetkg.document.pdf.page import Glyph
-from budgetkg.facts.redaction import MARK, Redactor
+from budgetkg.facts.redaction import Redactor
 from budgetkg.text import squeeze
 
 #: Boxes of fonts are narrower than what they draw.
@@ -18,17 +17,6 @@ _MARGIN = 0.8
 _SAME_LINE, _WORD_GAP = 0.45, 0.35
 #: Of one slanted line the middles stand no farther apart than so many times a character's size; of one word no farther than this.
 _FAR, _NEAR = 3.0, 1.7
-
-
-def removed(text: str, cleaned: str) -> tuple[tuple[int, int], ...]:
-    """The parts of a text (from, to) that were replaced when it was cleaned; all of it where that cannot be told."""
-    if cleaned == text:
-        return ()
-    pattern = "(.+?)".join(map(re.escape, cleaned.split(MARK)))
-    found = re.fullmatch(pattern, text, re.DOTALL)
-    if found is None or not found.groups():
-        return ((0, len(text)),)
-    return tuple(found.span(number) for number in range(1, len(found.groups()) + 1))
 
 
 def secret_boxes(glyphs: Sequence[Glyph], rows: Iterable[Row], redactor: Redactor) -> list[Box]:
@@ -46,7 +34,7 @@ def secret_boxes(glyphs: Sequence[Glyph], rows: Iterable[Row], redactor: Redacto
 def _of_row(row: Row, glyphs: Sequence[Glyph], redactor: Redactor) -> Iterator[Box]:
     """Wrapped cells hold what no single line does, and a label may stand in the cell before."""
     texts = [cell.text for cell in row.cells]
-    secrets = [text[start:end] for text in (*texts, row.text) for start, end in removed(text, redactor.clean(text))]
+    secrets = [text[found.start : found.end] for text in (*texts, row.text) for found in redactor.found(text)]
     for secret in dict.fromkeys(map(squeeze, secrets)):
         hit = False
         for cell in row.cells:
@@ -118,8 +106,8 @@ def _size(glyph: Glyph) -> float:
 def _secret_parts(line: Sequence[Glyph | None], redactor: Redactor) -> Iterator[list[Glyph]]:
     text = "".join(" " if glyph is None else glyph.text for glyph in line)
     owners = [glyph for glyph in line for _character in (" " if glyph is None else glyph.text)]
-    for start, end in removed(text, redactor.clean(text)):
-        part = [glyph for glyph in owners[start:end] if glyph is not None]
+    for found in redactor.found(text):
+        part = [glyph for glyph in owners[found.start : found.end] if glyph is not None]
         if part:
             yield part
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from budgetkg.document import Box
 from budgetkg.errors import BudgetkgError
+from budgetkg.facts.redaction import Redactor
 
 #: Where the IRI of an amount says in what column it stands (docs/model.md).
 _COLUMN = re.compile(r"/c(\d+)(?:/\d+)?$")
@@ -97,8 +98,10 @@ class Reason(StrEnum):
 
 
 class EvidenceError(BudgetkgError):
-    """Something printed cannot be shown: the message says why to people, ``reason`` to programs."""
+    """Something printed cannot be shown: the message says why to people, ``reason`` to programs. Whoever looks at pages need not
+    learn of the persons that a file is named after.
+    """
 
     def __init__(self, reason: Reason, message: str) -> None:
-        super().__init__(message)
+        super().__init__(Redactor().clean(message))
         self.reason = reason

@@ -67,6 +67,17 @@ def region_by_code(code: str) -> Region | None:
 
 
 @cache
+def _short_names() -> frozenset[str]:
+    """The names of divisions as they are spoken: 拉萨 of 拉萨市, 城关 of 城关区."""
+    return frozenset(short for name in _names().values() if len(short := re.sub(r"[省市县区盟]$", "", name)) > 1)
+
+
+def is_division(text: str) -> bool:
+    """Whether a text is the name of a division of the list, with or without its rank: 拉萨市, 拉萨."""
+    return text in _short_names() or text in _names().values()
+
+
+@cache
 def _pattern() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     """One pattern for all names of the list, the longer first, and the codes that bear each name."""
     codes: dict[str, list[str]] = {}
