@@ -104,5 +104,5 @@ def all_pages(site: Site, most: int = 400) -> Iterator[tuple[str, Page]]:
 def is_data(address: str) -> bool:
     """Whether an address is the server's own: data, images, the endpoint."""
     path = urlsplit(address).path
-    data = (".csv", ".tsv", ".json", ".md", ".svg", ".ttl", ".nt", ".jsonld", ".png")
+    data = (".csv", ".tsv", ".json", ".md", ".svg", ".ttl", ".nt", ".jsonld", ".rdf", ".png")
     return path.endswith(data) or path.startswith(("/static/", "/sparql", "/evidence/"))

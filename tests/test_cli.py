@@ -373,7 +373,7 @@ def test_export_of_tables_with_and_without_findings(tmp_path: Path) -> None:
     assert ask("export", "-f", "csv", "-o", tmp_path / "plain", "--no-findings", "--bom").code == 0
     names = sorted(path.name for path in (tmp_path / "plain").iterdir())
     assert names == [
-        "citations.csv", "documents.csv", "findings.csv", "indicators.csv", "lines.csv", "narrative.csv", "projects.csv", "units.csv",
+        "SHA256SUMS", "citations.csv", "documents.csv", "findings.csv", "indicators.csv", "lines.csv", "narrative.csv", "projects.csv", "units.csv",
     ]  # fmt: skip
     assert (tmp_path / "plain" / "units.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert len((tmp_path / "plain" / "findings.csv").read_text(encoding="utf-8-sig").splitlines()) == 1

@@ -50,7 +50,7 @@ def crawled(site: Site) -> dict[str, str]:
 
 def test_every_kind_of_page_can_be_reached_by_links(crawled: dict[str, str]) -> None:
     kinds = {re.sub(r"^/en(?=/)", "", url).split("?")[0].split("/")[1] for url in crawled}
-    assert kinds == {"", "questions", "id", "search", "compare", "findings", "editor", "about"}
+    assert kinds == {"", "questions", "id", "search", "compare", "findings", "editor", "about", "ontology"}
     entities = {url.split("/")[2] for url in crawled if url.startswith("/id/")}
     assert {"unit", "project", "policy", "document", "code", "year", "check"} <= entities
 
@@ -119,10 +119,13 @@ def test_pages_in_english_are_english_but_for_what_is_printed(site: Site) -> Non
 
 
 def test_every_word_is_there_twice_and_used() -> None:
-    sources = [file.read_text(encoding="utf-8") for file in [*PAGES.glob("*.py"), *PAGES.glob("templates/*.html")]]
+    sources = [
+        file.read_text(encoding="utf-8")
+        for file in [*PAGES.glob("*.py"), *PAGES.glob("templates/*.html"), *PAGES.parent.glob("site/*.py")]
+    ]
     code = "\n".join(text for text in sources if "WORDS: dict" not in text)
     # The part of a key before a value that is put in: t('view-' ~ each), f"kind-{each}", words(part).
-    made = {"view-", "kind-", "nav-", "error-", "compare-note-", "by-"}
+    made = {"view-", "kind-", "nav-", "error-", "compare-note-", "by-", "index-", "part-"}
     made |= {severity.value for severity in Severity}
     for key, (zh, en) in WORDS.items():
         assert zh, key

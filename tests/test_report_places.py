@@ -23,7 +23,7 @@ from budgetkg.document.pdf.isolated import pages_of
 from budgetkg.errors import SourceError
 from budgetkg.evidence import Crop, Excerpt
 from budgetkg.evidence.pictures import PagePicture
-from budgetkg.evidence.secrets import removed, secret_boxes
+from budgetkg.evidence.secrets import secret_boxes
 from budgetkg.evidence.tables import cell_of
 from budgetkg.facts.redaction import MARK, Redactor
 from budgetkg.report import (
@@ -207,14 +207,8 @@ def test_a_page_without_characters_loses_the_whole_cell() -> None:
         for number, text in enumerate(("联系人：", NAME, "100"))
     )
     row = Row(1, cells, aligned=True, page=1, table=1, box=Box(10, 10, 150, 12))
-    redactor = Redactor(frozenset({NAME}), {}, frozenset(), re.compile(NAME))
+    redactor = Redactor(frozenset({NAME}), {}, {"name": re.compile(NAME)})
     assert secret_boxes((), [row], redactor) == [cells[1].box]
-
-
-def test_the_parts_that_cleaning_replaced() -> None:
-    assert removed("甲乙", "甲乙") == ()
-    assert removed(f"电话：{MOBILE}，完", f"电话：{MARK}，完") == ((3, 14),)
-    assert removed("ab", f"x{MARK}") == ((0, 2),), "all of it where that cannot be told"
 
 
 def test_the_cell_that_is_meant_holds_the_text_alone_or_stands_in_the_column() -> None:

@@ -123,7 +123,7 @@ def test_pyshacl_on_an_export_with_the_merged_shapes_finds_what_validate_finds(t
     shapes = tmp_path / "budgetkg-shapes.ttl"
     shapes.write_text(merged_shapes(), encoding="utf-8")
     report = tmp_path / "report.nt"
-    command = [sys.executable, "-m", "pyshacl", "-s", str(shapes), "-f", "nt", "-o", str(report), str(exported)]
+    command = [sys.executable, "-m", "pyshacl", "-s", str(shapes), "-f", "nt", "-o", str(report), str(exported.path)]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 1, done.stderr
     found = rdflib.Graph().parse(report, format="nt")

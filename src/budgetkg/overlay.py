@@ -1,6 +1,7 @@
 """Draws what was read onto the pages it was read from: the recognised tables, the cells that became facts or did not.
 
-For people who check a reading by eye (``budgetkg inspect FILE.pdf --overlay OUT``).
+For people who check a reading by eye (``budgetkg inspect FILE.pdf --overlay OUT``). What is personal is blacked out, as in the
+pictures of evidence; of a page that is a picture only what was read is shown.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from pathlib import Path
 from PIL import Image, ImageDraw
 
 from budgetkg.document import Box, Cell, Document, Row
-from budgetkg.document.pdf import render
 from budgetkg.errors import ExportError
+from budgetkg.evidence.layout import PageLayout, layout_of
+from budgetkg.evidence.pictures import PagePicture
 from budgetkg.facts.model import DocumentFacts, Evidence, Proof
 from budgetkg.text import squeeze
 
@@ -61,7 +63,8 @@ def draw_overlay(document: Document, facts: DocumentFacts, target: Path) -> tupl
         raise ExportError(f"{target}: 是原文件 / is the document itself; give another file or a folder")
     pages = sorted({row.page for row in document.rows if row.page and row.table is not None})
     marked = _marks(document, facts)
-    images = (_draw(document, page, marked.get(page, {})) for page in pages)
+    layout = layout_of(document.source)
+    images = (_draw(document, page, layout.pages[page], marked.get(page, {})) for page in pages)
     try:
         if target.suffix.lower() == ".pdf":
             return _one_file(images, target)
@@ -130,8 +133,10 @@ def _cell(row: Row, printed: str, taken: Sequence[Cell]) -> Cell | None:
     return next(alone, None) or next(among, None)
 
 
-def _draw(document: Document, page: int, marks: dict[Box, Mark]) -> Image.Image:
-    image = render(document.source.content, page, SCALE).convert("RGBA")
+def _draw(document: Document, page: int, layout: PageLayout, marks: dict[Box, Mark]) -> Image.Image:
+    source = document.source
+    picture = PagePicture(source.content, source.name, page, layout.secrets, layout.kept)
+    image = picture.plain(SCALE).convert("RGBA")
     veil = Image.new("RGBA", image.size, (255, 255, 255, 0))
     pen = ImageDraw.Draw(veil)
     for outline in _outlines(document, page):

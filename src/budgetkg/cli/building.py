@@ -42,7 +42,7 @@ _EXPECTED = (
     "performance tables; mend or remove what is named above and run again"
 )
 #: What ``status`` shows of the question ``coverage``; CSV and JSON have all of it.
-_DIGEST = ("file", "tables", "not_understood", "unread", "amounts", "proved_share", "contradicted")
+_DIGEST = ("file", "tables", "not_understood", "unread", "amounts", "proved_share", "contradicted", "redacted")
 
 
 def build(

@@ -1,6 +1,5 @@
 """PDF files: PDFium gives characters and paths; ruled grids, lines and columns are found here."""
 
 from budgetkg.document.pdf.reading import read
-from budgetkg.document.pdf.rendering import render
 
-__all__ = ["read", "render"]
+__all__ = ["read"]

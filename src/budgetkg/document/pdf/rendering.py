@@ -1,9 +1,8 @@
-"""Pages as pixels, by PDFium: as they are looked at, or bare of all that is not their own text and lines."""
+"""Pages as grey pixels, by PDFium: as they are looked at, or bare of all that is not their own text and lines."""
 
 from __future__ import annotations
 
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -12,9 +11,6 @@ from budgetkg.document.pdf import calls
 from budgetkg.document.pdf.page import Scan, Wanted
 from budgetkg.document.pdf.pdfium import MOST_GLYPHS, MOST_OBJECTS, address
 from budgetkg.errors import SourceError
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
 
 #: A page is rendered at 200 dots per inch, as scanners do; one that is larger than two A3 sheets more coarsely.
 PIXELS_A_POINT = 200 / 72
@@ -66,10 +62,3 @@ def _without_unmapped(page: pypdfium2.PdfPage) -> None:
         for index in range(min(pdfium.FPDFText_CountChars(text.raw), MOST_GLYPHS)):
             if calls.is_unmapped(characters, index) == 1:
                 calls.set_active(calls.text_object(characters, index), 0)
-
-
-def render(content: bytes, number: int, scale: float) -> Image:
-    """A page (counted from 1) as a picture, ``scale`` pixels a point, of a PDF that :func:`read_pages` could read."""
-    with closing(pypdfium2.PdfDocument(content)) as document, closing(document[number - 1]) as page:
-        picture: Image = page.render(scale=scale).to_pil()
-        return picture
