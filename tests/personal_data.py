@@ -236,7 +236,8 @@ def readings(text: str) -> Iterable[str]:
     yield text
     escaped = re.sub(r"\\u([0-9a-fA-F]{4})", lambda match: chr(int(match[1], 16)), text)
     escaped = re.sub(r"\\U([0-9a-fA-F]{8})", lambda match: chr(int(match[1], 16)), escaped)
-    yield html.unescape(unquote(escaped))
+    if (undone := html.unescape(unquote(escaped))) != text:
+        yield undone
 
 
 def leaks(output: bytes | str, secrets: Iterable[str]) -> list[str]:

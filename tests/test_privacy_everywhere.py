@@ -314,6 +314,10 @@ def test_the_budget_itself_is_read(built: Built) -> None:
         assert [len(project.indicators), MARK in project.indicators[0].level3] == [3, True]
 
 
+#: Files that say themselves that they are UTF-8.
+TEXTS = frozenset({".html", ".json", ".jsonld", ".ttl", ".nt", ".nq", ".trig", ".csv", ".xml"})
+
+
 @pytest.mark.parametrize("form", [*FORMATS, "dataset", "site"])
 def test_no_export_tells(form: str, built: Built, tmp_path: Path) -> None:
     store, more = built.store, list[object]()
@@ -325,7 +329,8 @@ def test_no_export_tells(form: str, built: Built, tmp_path: Path) -> None:
     files = dict(files_of(tmp_path / "out"))
     assert any(MARK.encode() in content or b"\\u5df2\\u9690\\u53bb" in content for content in files.values())
     for name, content in files.items():
-        assert leaks(content, built.secrets) == [], name
+        said = content.decode() if Path(name).suffix in TEXTS else content
+        assert leaks(said, built.secrets) == [], name
         assert leaks(name, built.secrets) == []
     assert leaks(without_paths(built, (done.out + done.err).encode()), built.secrets) == []
     if form == "site":

@@ -16,7 +16,7 @@ from budgetkg.errors import StoreError
 from budgetkg.store.locks import Lock, lock
 
 #: The layout of stores that this version reads and writes. It changes when the graph's model does.
-FORMAT = 2
+FORMAT = 3
 
 _KIND = "budgetkg-store"
 _ABOUT, _LOCK = "store.json", "lock"
