@@ -19,9 +19,7 @@ POLICY = f"{policy.POLICY}; frame-ancestors 'none'"
 #: A page that may stand in others' pages: it has no script that could be led astray there.
 EMBEDDED_POLICY = f"{policy.ONLY_OURS}; script-src 'none'; style-src 'self'; frame-ancestors *"
 #: The editor writes style into its elements; its scripts are still ours alone.
-EDITOR_POLICY = (
-    f"{policy.ONLY_OURS}; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'"
-)
+EDITOR_POLICY = f"{policy.ONLY_OURS}; script-src 'self'; style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'"
 
 _HEADERS = {
     "content-security-policy": POLICY,
