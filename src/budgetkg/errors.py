@@ -54,6 +54,10 @@ class PublicationError(BudgetkgError):
     """What a publisher says of a dataset, and cannot be used as it stands."""
 
 
+class ClusterError(BudgetkgError):
+    """A cluster that cannot be used, or was lost on the way; what was stored stays."""
+
+
 class PublishError(BudgetkgError):
     """A server that cannot be brought to hold what the store holds; what arrived there stays."""
 

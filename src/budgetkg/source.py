@@ -164,9 +164,18 @@ class Source:
             content = path.read_bytes()
         except OSError as error:
             raise SourceError(f"{path}: 无法读取 / cannot be read: {error.strerror}") from error
+        return cls.of(path, content, base)
+
+    @classmethod
+    def of(cls, path: Path, content: bytes, base: Path | None = None) -> Source:
+        """A file whose bytes are known already.
+
+        Raises:
+            SourceError: when they are of a kind we do not read.
+        """
         name = path.relative_to(base).as_posix() if base else path.name
         try:
-            kind = media_type(content, suffix)
+            kind = media_type(content, path.suffix.lower())
         except ValueError as error:
             raise SourceError(f"{path}: 不支持的文件类型 / not a kind of file we read: {error}") from error
         return cls(path, name, hashlib.sha256(content).hexdigest(), kind, content)

@@ -14,10 +14,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from queue import Empty, SimpleQueue
 from threading import Event, Thread, Timer
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 Process = subprocess.Popen[bytes]
+#: Seconds after which a waiting thread looks whether it was interrupted.
+_LISTENING = 0.2
+_T = TypeVar("_T")
 
 
 def start(module: str) -> Process | None:
@@ -70,6 +74,26 @@ def answer(process: Process, seconds: float, message: object = None) -> tuple[An
     finally:
         watch.cancel()
     return answered
+
+
+def told_by(threads: SimpleQueue[_T | BaseException]) -> Iterator[_T | None]:
+    """What threads that ask processes tell, one after another, without end; ``None`` now and then while they are silent.
+
+    So Ctrl-C is heard: one that reaches another thread, or comes just before the wait, does not end a wait without end;
+    and where the queue is not a simple one, it may leave a lock behind that nobody opens again.
+
+    Raises:
+        BaseException: that was told in place of an answer.
+    """
+    while True:
+        try:
+            one = threads.get(timeout=_LISTENING)
+        except Empty:
+            yield None
+            continue
+        if isinstance(one, BaseException):
+            raise one
+        yield one
 
 
 def exit_code(process: Process) -> int | None:

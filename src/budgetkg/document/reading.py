@@ -21,10 +21,13 @@ _READERS = {
 }
 
 
-def read_document(source: Source, see: Callable[[Page], None] | None = None) -> Document:
+def read_document(
+    source: Source, see: Callable[[Page], None] | None = None, watch: Callable[[int], None] | None = None
+) -> Document:
     """Read a source file into rows of cells.
 
-    ``see`` is shown each page of a PDF as it is drawn: for those who want more of it than its rows.
+    ``see`` is shown each page of a PDF as it is drawn: for those who want more of it than its rows. ``watch`` is told the
+    number of each page when it was read (again, when a scan was recognised), for those who must know how far it came.
 
     Raises:
         SourceError: when the bytes cannot be read as what they are (binary, empty, damaged, an unknown encoding), or
@@ -36,5 +39,5 @@ def read_document(source: Source, see: Callable[[Page], None] | None = None) -> 
         raise SourceError(f"{source.name}: {source.media_type} is not read") from None
     if not source.content.strip():
         raise SourceError(f"{source.name}: 文件是空的 / the file is empty")
-    document = pdf.read(source, see) if source.media_type == PDF else reader(source)
+    document = pdf.read(source, see, watch) if source.media_type == PDF else reader(source)
     return replace(document, rows=limits.checked(document.rows, source.name))

@@ -48,6 +48,16 @@ class Grid:
             return self.owner[row][column]
         return None
 
+    def sides(self, cell: GridCell) -> tuple[float, float, float, float]:
+        """The left side of a cell, its top, its right side and its bottom."""
+        columns, rows = self.columns, self.rows
+        return (
+            columns[cell.column],
+            rows[cell.row],
+            columns[cell.column + cell.column_span],
+            rows[cell.row + cell.row_span],
+        )
+
 
 def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> list[Grid]:
     """The grids that ruling lines make, from top to bottom. A lone box is a frame around text and no grid."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from budgetkg.document.model import Box
 from budgetkg.document.pdf.page import Glyph
@@ -17,6 +18,8 @@ _ABOVE = 0.3
 _SHARED = 0.5
 #: A gap wider than this share of the height parts words; justified Chinese stays below, Excel's blanks above.
 _WORD_GAP = 0.35
+
+_BASELINE, _LEFT = attrgetter("baseline"), attrgetter("left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,15 @@ class Line:
 
 def lines_of(glyphs: Iterable[Glyph], gap: float = _WORD_GAP) -> list[Line]:
     """The lines from top to bottom; ``gap`` is the share of the height that parts two words."""
-    return [Line(tuple(_words(line, gap))) for line in _by_baseline(glyphs)]
+    return [Line(tuple(map(_word, _parts(line, gap)))) for line in _by_baseline(glyphs)]
+
+
+def texts_of(glyphs: Iterable[Glyph]) -> list[str]:
+    """The texts of the lines from top to bottom, where nobody asks for the places of their words."""
+    return [
+        " ".join("".join([glyph.text for glyph in part]) for part in _parts(line, _WORD_GAP))
+        for line in _by_baseline(glyphs)
+    ]
 
 
 def box_of(lines: Sequence[Line]) -> Box:
@@ -72,16 +83,20 @@ def box_of(lines: Sequence[Line]) -> Box:
 def _by_baseline(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     lines: list[list[Glyph]] = []
     current: list[Glyph] = []
-    for glyph in sorted(glyphs, key=lambda glyph: glyph.baseline):
-        if current and glyph.baseline - current[-1].baseline > _SAME_LINE * min(_height(glyph), _height(current[-1])):
+    height_before = baseline_before = 0.0
+    for glyph in sorted(glyphs, key=_BASELINE):
+        _, _, top, _, bottom, baseline = glyph
+        height = bottom - top
+        if current and baseline - baseline_before > _SAME_LINE * min(height, height_before):
             lines.append(current)
             current = []
         current.append(glyph)
+        height_before, baseline_before = height, baseline
     if current:
         lines.append(current)
     parted = [part for line in lines for part in _parted(line)]
     for line in parted:
-        line.sort(key=lambda glyph: glyph.left)
+        line.sort(key=_LEFT)
     return parted
 
 
@@ -101,7 +116,8 @@ def _parted(line: list[Glyph]) -> Iterator[list[Glyph]]:
 
 def _is_stacked(line: Sequence[Glyph]) -> bool:
     """Whether one of the characters, given by baseline, stands above another."""
-    if line[-1].baseline - line[0].baseline <= _ABOVE * min(map(_height, line)):
+    spread = line[-1].baseline - line[0].baseline
+    if spread == 0 or spread <= _ABOVE * min(map(_height, line)):
         return False
     for one, two in pairwise(sorted(line, key=lambda glyph: glyph.left + glyph.right)):
         apart = abs(one.baseline - two.baseline) > _ABOVE * min(_height(one), _height(two))
@@ -111,22 +127,22 @@ def _is_stacked(line: Sequence[Glyph]) -> bool:
     return False
 
 
-def _words(line: Sequence[Glyph], gap: float) -> Iterable[Word]:
+def _parts(line: Sequence[Glyph], gap: float) -> Iterator[Sequence[Glyph]]:
+    """The characters of a line, word by word."""
     start = 0
     reach = line[0].right
-    for index in range(1, len(line) + 1):
-        if index == len(line) or line[index].left - reach > gap * _height(line[index]):
-            part = line[start:index]
-            yield Word(
-                "".join(glyph.text for glyph in part),
-                part[0].left,
-                min(glyph.top for glyph in part),
-                max(glyph.right for glyph in part),
-                max(glyph.bottom for glyph in part),
-            )
-            start = index
-        if index < len(line):
-            reach = line[index].right if start == index else max(reach, line[index].right)
+    for index, (_, left, top, right, bottom, _) in enumerate(line):
+        if left - reach > gap * (bottom - top):
+            yield line[start:index]
+            start, reach = index, right
+        elif right > reach:
+            reach = right
+    yield line[start:]
+
+
+def _word(part: Sequence[Glyph]) -> Word:
+    texts, lefts, tops, rights, bottoms, _ = zip(*part, strict=True)
+    return Word("".join(texts), lefts[0], min(tops), max(rights), max(bottoms))
 
 
 def _height(glyph: Glyph) -> float:

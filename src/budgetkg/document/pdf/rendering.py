@@ -8,8 +8,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from budgetkg.document.pdf import calls
+from budgetkg.document.pdf.drawn import MOST_OBJECTS
 from budgetkg.document.pdf.page import Scan, Wanted
-from budgetkg.document.pdf.pdfium import MOST_GLYPHS, MOST_OBJECTS, address
+from budgetkg.document.pdf.pdfium import MOST_GLYPHS, address
 from budgetkg.errors import SourceError
 
 #: A page is rendered at 200 dots per inch, as scanners do; one that is larger than two A3 sheets more coarsely.

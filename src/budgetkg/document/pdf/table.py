@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from budgetkg.document.model import Box, Cell, Row
 from budgetkg.document.pdf.cut_rows import Cut, Part, find_cut
 from budgetkg.document.pdf.grid import Grid, GridCell
-from budgetkg.document.pdf.lines import lines_of
+from budgetkg.document.pdf.lines import texts_of
 from budgetkg.document.pdf.page import Glyph
 
 #: A blank column at the side of a table that is narrower than this is a margin of the printed area, in points.
@@ -63,7 +63,7 @@ class Table:
 
 def make_table(page: int, grid: Grid, glyphs: dict[int, list[Glyph]]) -> Table:
     """A table of a grid and the characters in each of its cells."""
-    texts = {index: tuple(line.text for line in lines_of(inside)) for index, inside in glyphs.items() if inside}
+    texts = {index: tuple(texts_of(inside)) for index, inside in glyphs.items() if inside}
     filled = [grid.cells[index] for index in texts]
     first, last = 0, len(grid.columns) - 1
     while first < last - 1 and _is_margin(grid, first, filled):
