@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from budgetkg.text import fold_width
 
@@ -126,8 +127,13 @@ _CHECK_DIGITS = "10X98765432"
 _LAST_BIRTH = 2012
 
 
-def personal_numbers(text: str) -> Iterator[Found]:
+@lru_cache(maxsize=4_096)
+def personal_numbers(text: str) -> tuple[Found, ...]:
     """The personal data of a text that its shape or its label tells, in order; labels stay outside."""
+    return tuple(_personal_numbers(text))
+
+
+def _personal_numbers(text: str) -> Iterator[Found]:
     if not MAY_HOLD.search(text):
         return
     for match in _SHAPES.finditer(text):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from budgetkg.facts.personal_names import (
     DOTS,
@@ -124,8 +125,20 @@ def is_papers_label(text: str) -> bool:
     return PAPERS_LABEL.fullmatch(squeeze(text)) is not None
 
 
-def named_in(text: str) -> Iterator[str]:
-    """The names in one text by what stands around them, spaces in them left out."""
+@lru_cache(maxsize=4_096)
+def named_in(text: str) -> tuple[str, ...]:
+    """The names in one text by what stands around them, spaces in them left out.
+
+    A row's text is asked for several times within a page: alone, with its neighbours, and when it is quoted.
+    """
+    return tuple(_named_in(text))
+
+
+def _named_in(text: str) -> Iterator[str]:
+    if text.isascii():  # an amount, a code: the words that name a person are Chinese
+        if MAY_HOLD.search(text) and PHONE.search(text):
+            yield from _beside_phone(text)
+        return
     if _MAY_HOLD_ROLE.search(text):
         for match in _INLINE.finditer(text):
             yield from _behind_label(match, text)

@@ -235,11 +235,13 @@ def _cut_by_lines(rows: Sequence[Row]) -> tuple[dict[str, tuple[Found, ...]], se
             continue
         head, rest = row.text[-_REACH:], after.text[:_REACH]
         together, edge = head + rest, len(head)
+        found, names_together = list(personal_numbers(together)), set(named_in(together))
+        if not found and not names_together:
+            continue
         known = {*named_in(head), *named_in(rest)}
         if head.endswith(tuple(known)) or any(each.end == edge for each in personal_numbers(head)):
             continue  # whole as it is: what the next line begins with is another thing
-        found = list(personal_numbers(together))
-        for name in set(named_in(together)) - known:
+        for name in names_together - known:
             found += [Found(*match.span(), "name") for match in re.finditer(re.escape(name), together)]
         for each in found:
             if each.start < edge < each.end:

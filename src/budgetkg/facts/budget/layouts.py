@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from budgetkg.facts import codes
 from budgetkg.text import key
@@ -218,22 +219,26 @@ _LONGEST_TITLE = 60
 _NO_TITLE = re.compile(r"[。；;，,《》]|[:：].|代表$|详见|见附表|如下表|下列表|上表|本表|此表|空表")
 
 
+@lru_cache(maxsize=4_096)
 def _without_label(text: str) -> str:
     folded = _UNIT_BEHIND.sub("", key(text).translate(_QUOTES))
     return _LABEL_BEFORE.sub("", folded)
 
 
+@lru_cache(maxsize=4_096)
 def title_key(text: str) -> str:
     """A printed title as its comparison key: no white space, no quotes, no table number, no parenthesis at its end."""
     return _BEHIND.sub("", _without_label(text))
 
 
+@lru_cache(maxsize=4_096)
 def is_title(text: str) -> bool:
     """Whether a line can be the title of a table: short, no sentence, and its last word is 表."""
     folded = title_key(text)
     return 3 < len(folded) <= _LONGEST_TITLE and folded.endswith("表") and not _NO_TITLE.search(folded)
 
 
+@lru_cache(maxsize=4_096)
 def recognise(title: str) -> tuple[Layout, ...]:
     """The layouts that claim a title: one is right, none an unread table, two a fault of our own data."""
     folded, whole = title_key(title), _without_label(title)

@@ -68,7 +68,7 @@ def read_lines(
                     line.side, line.fund, line.measure,
                 )  # fmt: skip
                 seen[meaning] += 1
-                lines.append(replace(line, occurrence=seen[meaning]))
+                lines.append(line if seen[meaning] == 1 else replace(line, occurrence=seen[meaning]))
     return tuple(lines), {number: tuple(found) for number, found in unplaced.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from budgetkg.facts.performance import form_labels, vocabulary
 from budgetkg.text import MONEY_UNITS, key
@@ -40,6 +41,7 @@ _INDICATOR_LINE = re.compile(r".*(?:[=＝≥⩾≽≧≤⩽≼≦>＞<＜]|定�
 _DUTY_CELL = re.compile(r"\d{2}-.+/\d{2}-.+")
 
 
+@lru_cache(maxsize=4_096)
 def column_field(title: str) -> str | None:
     """The field that a column title names (``绩效指标性质`` → ``comparator``), ``None`` when it is none of ours."""
     folded = key(title).rstrip(":")
@@ -52,6 +54,7 @@ def column_field(title: str) -> str | None:
     )
 
 
+@lru_cache(maxsize=4_096)
 def year_of_value(title: str) -> str:
     """The year before a title of values (``2026年度指标值`` → ``2026``), empty for any other title."""
     match = _YEAR_BEFORE.match(key(title))
@@ -59,6 +62,7 @@ def year_of_value(title: str) -> str:
     return match[1] if match and column_field(key(title)[match.end() :]) in values else ""
 
 
+@lru_cache(maxsize=4_096)
 def label_field(label: str) -> str | None:
     """The field of a form that a label names (``其中: 财政资金:`` → ``fiscal_funds``), ``None`` when it is none of ours."""
     folded = key(label)
@@ -101,6 +105,7 @@ def level1(text: str) -> str | None:
     return f"{folded}指标" if f"{folded}指标" in vocabulary.LEVEL1 else None
 
 
+@lru_cache(maxsize=4_096)
 def level2(text: str) -> str | None:
     """The 二级指标 that a printed cell names, also when its end is cut (服务对象满意度指), ``None`` when it is none."""
     folded = key(text)
@@ -117,6 +122,7 @@ def level1_of(level2_name: str) -> frozenset[str]:
     return frozenset({vocabulary.LEVEL2[level2_name]}) if level2_name in vocabulary.LEVEL2 else frozenset()
 
 
+@lru_cache(maxsize=4_096)
 def is_title(text: str) -> bool:
     """Whether a line is the title of a performance table or form (or its line in a directory).
 
@@ -126,6 +132,7 @@ def is_title(text: str) -> bool:
     return len(folded) <= _LONGEST_TITLE and _TITLE.search(folded) is not None
 
 
+@lru_cache(maxsize=4_096)
 def is_other_title(text: str) -> bool:
     """Whether a line is the title of some other table."""
     folded = key(text)
