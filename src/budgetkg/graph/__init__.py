@@ -13,7 +13,7 @@ from budgetkg.graph.iris import DEFAULT_BASE, Iris
 
 if TYPE_CHECKING:
     from budgetkg.graph.aggregates import aggregate_triples
-    from budgetkg.graph.build import document_iri, document_triples
+    from budgetkg.graph.build import document_iri, document_lines, document_triples
     from budgetkg.graph.reference import codelist_triples, link_triples, ontology_triples
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "aggregate_triples",
     "codelist_triples",
     "document_iri",
+    "document_lines",
     "document_triples",
     "link_triples",
     "ontology_triples",
@@ -31,6 +32,7 @@ _HOMES = {
     "aggregate_triples": "aggregates",
     "codelist_triples": "reference",
     "document_iri": "build",
+    "document_lines": "build",
     "document_triples": "build",
     "link_triples": "reference",
     "ontology_triples": "reference",

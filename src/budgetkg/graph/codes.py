@@ -48,15 +48,19 @@ class Codes:
         self._iris = iris
         self._triples = triples
         self._unknown_subjects: dict[tuple[str, str], None] = {}
+        self._concepts: dict[tuple[str, str, str, str | None], str] = {}
 
     def concept(self, scheme: str, code: str, label: str = "", *, notation: str | None = None) -> str:
         """The concept of a code; ``label`` names it where the list does not know it (else its code does).
 
         ``notation`` is the code as it is written, where that is not ``code``; empty where ``code`` is only a name.
         """
-        iri = self._iris.code(scheme, code)
-        if code not in known_codes(scheme):
-            self._describe(iri, scheme, code if notation is None else notation, label)
+        asked = (scheme, code, label, notation)
+        iri = self._concepts.get(asked)
+        if iri is None:
+            iri = self._concepts[asked] = self._iris.code(scheme, code)
+            if code not in known_codes(scheme):
+                self._describe(iri, scheme, code if notation is None else notation, label)
         return iri
 
     def subject(self, scheme: str, code: str, label: str = "") -> str:

@@ -67,9 +67,13 @@ class Iris:
             raise BudgetkgError(f"{base!r}: 不是绝对 IRI / no absolute IRI; expected something like {DEFAULT_BASE}")
         return cls(base if base.endswith(("/", "#", ":")) else base + "/")
 
+    def documents(self) -> str:
+        """What the IRIs of all source documents, and of what is within them, begin with."""
+        return f"{self.base}document/"
+
     def document(self, sha256: str) -> str:
         """A source document, and the graph of its facts: the first sixteen digits of its hash."""
-        return f"{self.base}document/{segment(sha256[:16].lower())}"
+        return f"{self.documents()}{segment(sha256[:16].lower())}"
 
     def code_lists(self) -> str:
         """The graph of the code lists."""

@@ -55,8 +55,7 @@ def write_lines(draft: Draft) -> None:
 
         triples.types(fact, BKG.BudgetLine, QB.Observation)
         triples.link(fact, QB.dataSet, data_set)
-        for dimension, value in dimensions.items():
-            triples.link(fact, dimension, value)
+        triples.links(fact, dimensions)
         triples.say(fact, BKG.occurrence, terms.integer(occurrence))
         triples.say(fact, BKG.amount, terms.money(line.amount))
         triples.text(fact, BKG.printed, line.printed)

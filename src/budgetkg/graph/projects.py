@@ -55,8 +55,7 @@ def _write(draft: Draft, fact: str, budget: ProjectBudget, occurrences: Occurren
     occurrence = occurrences.of(tuple(dimensions.values()))
 
     triples.types(fact, BKG.ProjectBudget)
-    for dimension, value in dimensions.items():
-        triples.link(fact, dimension, value)
+    triples.links(fact, dimensions)
     triples.say(fact, BKG.occurrence, terms.integer(occurrence))
     if budget.amount is not None:
         # Only a printed amount makes an observation: one without its measure would break IC-14.

@@ -25,11 +25,16 @@ def aggregate_triples(document: str, triples: Iterable[Triple], base: str = DEFA
     Raises:
         BudgetkgError: when the base is no absolute IRI.
     """
-    iris, said, sink = Iris.under(base), Said(triples), Triples()
+    yield from aggregated(document, Triples.of(triples), Iris.under(base))
+
+
+def aggregated(document: str, triples: Triples, iris: Iris) -> Triples:
+    """The same, gathered: none of them is among ``triples``."""
+    said, sink = Said(triples), Triples()
     write_slices(said, sink, iris, document)
     write_project_sums(said, sink, document)
     write_indicator_sums(said, sink, document)
     write_wordings(said, sink, iris)
     write_links(said, sink)
     write_counts(said, sink, document)
-    yield from sink
+    return sink

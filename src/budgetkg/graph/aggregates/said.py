@@ -1,38 +1,22 @@
-"""What a document's triples say, found by subject and property: only the properties that aggregates are made of."""
+"""What a document's triples say, as the aggregates ask it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from budgetkg.graph.terms import Triple
-from budgetkg.graph.vocabulary import BKG, ORG, RDF, RDFS, SCHEMA
-
-_READ = (
-    RDF.type, RDFS.label, ORG.identifier, SCHEMA.value, SCHEMA.minValue, SCHEMA.maxValue,
-    BKG.unit, BKG.fiscalYear, BKG.phase, BKG.side, BKG.table, BKG.rowScheme, BKG.fund, BKG.measure, BKG.occurrence,
-    BKG.function, BKG.economicDepartment, BKG.economicGovernment, BKG.item, BKG.project, BKG.category, BKG.amount,
-    BKG.proof, BKG.provedBy, BKG.contradictedBy, BKG.isOverallGoal, BKG.executionWeight,
-    BKG.hasIndicator, BKG.level1, BKG.level2, BKG.comparator, BKG.targetValue, BKG.currentValue, BKG.printed,
-    BKG.weight, BKG.weightTotal, BKG.citesBasis, BKG.citedBy, BKG.statedIn,
-    BKG.accountOf, BKG.printedTokens, BKG.readTokens, BKG.exemptTokens, BKG.unreadTokens,
-)  # fmt: skip
+from budgetkg.graph.sink import Triples
+from budgetkg.graph.vocabulary import RDF
 
 
 class Said:
-    """Objects by property and subject, in the order in which they were said. IRIs are bare, literals are N-Triples terms."""
+    """Objects by property and subject, in the order in which they were said; of most properties the first is the only one."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
-        # Most properties are said once of a subject: a list for each would cost more than all the rest.
-        self._first: dict[str, dict[str, str]] = {f"<{iri}>": {} for iri in _READ}
-        self._more: dict[tuple[str, str], list[str]] = {}
-        for subject, predicate, value in triples:
-            known = self._first.get(predicate)
-            if known is not None and known.setdefault(subject, value) is not value:
-                self._more.setdefault((subject, predicate), []).append(value)
+    def __init__(self, triples: Triples) -> None:
+        self._triples = triples
         self._classes: dict[str, list[str]] = {}
-        for subject in self.subjects(RDF.type):
-            for each in self.all(subject, RDF.type):
+        for subject in triples.linked(RDF.type):
+            for each in triples.all_linked(subject, RDF.type):
                 self._classes.setdefault(each, []).append(subject)
 
     def of_class(self, iri: str) -> Sequence[str]:
@@ -40,25 +24,27 @@ class Said:
         return self._classes.get(iri, ())
 
     def subjects(self, predicate: str) -> Iterator[str]:
-        """The nodes of which a property is said."""
-        return map(_bare, self._first[f"<{predicate}>"])
+        """The nodes that a property links to others."""
+        return iter(self._triples.linked(predicate))
 
-    def all(self, subject: str, predicate: str) -> list[str]:
-        """Every object of a property."""
-        first = self._first[f"<{predicate}>"].get(f"<{subject}>")
-        return (
-            [] if first is None else [_bare(first), *map(_bare, self._more.get((f"<{subject}>", f"<{predicate}>"), ()))]
-        )
+    def each(self, subjects: Iterable[str], predicate: str) -> list[str]:
+        """The first thing that a property links each subject to; empty where there is none."""
+        linked = self._triples.linked(predicate)
+        return [linked.get(subject, "") for subject in subjects]
+
+    def all(self, subject: str, predicate: str) -> tuple[str, ...]:
+        """Every thing that a property links a subject to."""
+        return self._triples.all_linked(subject, predicate)
 
     def one(self, subject: str, predicate: str) -> str:
-        """The first object of a property; empty where there is none."""
-        return _bare(self._first[f"<{predicate}>"].get(f"<{subject}>", ""))
+        """The first thing that a property links a subject to; empty where there is none."""
+        return self._triples.linked(predicate).get(subject, "")
+
+    def literal(self, subject: str, predicate: str) -> str:
+        """The first literal of a property, as an N-Triples term; empty where there is none."""
+        return self._triples.literals(predicate).get(subject, "")
 
     def number(self, subject: str, predicate: str) -> Decimal | None:
-        """The first object as a number, where there is one."""
-        literal = self.one(subject, predicate)
+        """The first literal as a number, where there is one."""
+        literal = self.literal(subject, predicate)
         return Decimal(literal.split('"', 2)[1]) if literal else None
-
-
-def _bare(term: str) -> str:
-    return term[1:-1] if term.startswith("<") else term

@@ -29,12 +29,13 @@ def write_slices(said: Said, sink: Triples, iris: Iris, document: str) -> None:
     Only the first printing of a key (``bkg:occurrence`` 1) is linked; the counts are of every line.
     """
     slices: dict[tuple[tuple[str, ...], str, str], list[str]] = {}
-    for line in said.of_class(BKG.BudgetLine):
-        column = tuple(said.one(line, dimension) for dimension in _COLUMN)
-        year, unit = said.one(line, BKG.fiscalYear), said.one(line, BKG.unit)
+    every = said.of_class(BKG.BudgetLine)
+    columns = zip(*(said.each(every, dimension) for dimension in _COLUMN), strict=True)
+    years, units, rows = (said.each(every, each) for each in (BKG.fiscalYear, BKG.unit, BKG.rowScheme))
+    for line, column, year, unit, row in zip(every, columns, years, units, rows, strict=True):
         if not (all(column) and year and unit):
             continue
-        of_unit = "" if last_segment(said.one(line, BKG.rowScheme)) == _ROWS_ARE_UNITS else unit
+        of_unit = "" if last_segment(row) == _ROWS_ARE_UNITS else unit
         slices.setdefault((column, of_unit, year), []).append(line)
     for number, ((dimensions, unit, year), lines) in enumerate(slices.items(), start=1):
         node = part(document, "slice", number)
@@ -55,7 +56,7 @@ def write_slices(said: Said, sink: Triples, iris: Iris, document: str) -> None:
 
 def write_proofs(said: Said, sink: Triples, node: str, lines: list[str]) -> None:
     """Says of a node how many lines it counts, how many of them are proved and how many contradicted."""
-    verdicts = [last_segment(said.one(line, BKG.proof)) for line in lines]
+    verdicts = [last_segment(verdict) for verdict in said.each(lines, BKG.proof)]
     sink.say(node, BKG.lineCount, terms.integer(len(lines)))
     sink.say(node, BKG.provedCount, terms.integer(verdicts.count("proved")))
     sink.say(node, BKG.contradictedCount, terms.integer(verdicts.count("contradicted")))

@@ -13,7 +13,7 @@ from budgetkg.graph.vocabulary import BKG, RDF, SCHEMA
 
 def is_project(said: Said, budget: str) -> bool:
     """Whether a project budget is for a project; an overall goal is for none."""
-    return not said.one(budget, BKG.isOverallGoal)
+    return not said.literal(budget, BKG.isOverallGoal)
 
 
 def weight_of(said: Said, indicator: str) -> Decimal | None:

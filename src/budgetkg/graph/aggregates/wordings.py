@@ -19,7 +19,7 @@ def write_wordings(said: Said, sink: Triples, iris: Iris) -> None:
     """Writes which indicators are the same word for word: name, levels, comparator and value."""
     for budget in said.subjects(BKG.hasIndicator):
         for indicator in said.all(budget, BKG.hasIndicator):
-            label = said.one(indicator, RDFS.label)
+            label = said.literal(indicator, RDFS.label)
             if not label:
                 continue
             node = iris.wording(_digest(said, iris, indicator, label))
@@ -34,7 +34,7 @@ def write_links(said: Said, sink: Triples) -> None:
     """Writes which units have a project, and which rest on a policy document. Overall goals count for neither."""
     for budget in said.of_class(BKG.ProjectBudget):
         unit, project = said.one(budget, BKG.unit), said.one(budget, BKG.project)
-        if not unit or said.one(budget, BKG.isOverallGoal):
+        if not unit or said.literal(budget, BKG.isOverallGoal):
             continue
         if project:
             sink.link(project, BKG.budgetedByUnit, unit)
@@ -46,5 +46,5 @@ def _digest(said: Said, iris: Iris, indicator: str, label: str) -> str:
     """Sixteen digits that name the wording, whatever the base of the IRIs."""
     concepts = (said.one(indicator, predicate) for predicate in (BKG.level1, BKG.level2, BKG.comparator))
     value = said.one(indicator, BKG.currentValue) or said.one(indicator, BKG.targetValue)
-    parts = (label, *(concept.removeprefix(iris.base) for concept in concepts), said.one(value, BKG.printed))
+    parts = (label, *(concept.removeprefix(iris.base) for concept in concepts), said.literal(value, BKG.printed))
     return sha256(_BETWEEN.join(parts).encode()).hexdigest()[:16]

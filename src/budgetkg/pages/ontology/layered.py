@@ -193,7 +193,7 @@ def _ways(
     ports: dict[tuple[str, tuple[str, str]], float] = {}
     for group, step in ((leaving, 1), (coming, -2)):
         for box, ends in group.items():
-            ends.sort(key=lambda arrow, step=step: at[chains[arrow][step]][1])  # type: ignore[misc]
+            ends.sort(key=lambda arrow, step=step: at[chains[arrow][step]][1])  # type: ignore[misc]  # mypy cannot infer a lambda that has a default
             room = sizes[box] - 16
             for number, arrow in enumerate(ends, 1):
                 ports[box, arrow] = at[box][1] - room / 2 + room * number / (len(ends) + 1)
