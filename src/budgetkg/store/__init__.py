@@ -7,8 +7,9 @@ from budgetkg.store.dump import RDF_FORMATS
 from budgetkg.store.embedded import Store
 from budgetkg.store.entries import KINDS
 from budgetkg.store.folder import FORMAT
-from budgetkg.store.kept import ACROSS, KeptFinding, rebased_finding
+from budgetkg.store.kept import ACROSS, KeptFile, KeptFinding, rebased_finding
 from budgetkg.store.lines import Statement
+from budgetkg.store.prepared import Prepared, prepare
 from budgetkg.store.rebase import Rebase
 from budgetkg.store.search import Hit
 from budgetkg.store.selection import Selection, select
@@ -26,8 +27,10 @@ __all__ = [
     "Catalogue",
     "Graph",
     "Hit",
+    "KeptFile",
     "KeptFinding",
     "Limits",
+    "Prepared",
     "Rebase",
     "Selection",
     "Sought",
@@ -38,6 +41,7 @@ __all__ = [
     "Value",
     "from_text",
     "jsonld_context",
+    "prepare",
     "rebased_finding",
     "select",
     "write_statements",

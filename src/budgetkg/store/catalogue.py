@@ -12,17 +12,29 @@ from typing import Self
 
 from budgetkg.errors import StoreError
 from budgetkg.graph.iris import Iris
-from budgetkg.store import index, kept
+from budgetkg.store import files, index, journal, kept
 from budgetkg.store.database import Database
-from budgetkg.store.entries import entries
+from budgetkg.store.entries import Entry
+from budgetkg.store.files import Files
 from budgetkg.store.folder import check_format, read_about
 from budgetkg.store.generations import Generation, Generations
 from budgetkg.store.index import Index
-from budgetkg.store.kept import ACROSS, Kept, KeptFinding, validated_as
+from budgetkg.store.journal import Intent, Journal
+from budgetkg.store.kept import ACROSS, Kept, KeptFile, KeptFinding, validated_as
 from budgetkg.store.search import Hit, search
 from budgetkg.store.sought import Sought, everything
 
-_SCHEMA = index.SCHEMA + kept.SCHEMA
+_SCHEMA = (
+    index.SCHEMA
+    + kept.SCHEMA
+    + files.SCHEMA
+    + journal.SCHEMA
+    + """
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+)
+_REFERENCE = "reference"
+_NONE: Mapping[str, Mapping[Entry, str]] = {}
 
 
 class Catalogue:
@@ -31,7 +43,8 @@ class Catalogue:
     def __init__(self, database: Database, base_iri: str, generation: Generation | None = None) -> None:
         """For :meth:`open`, :meth:`of`, :meth:`create` and :meth:`in_memory` only."""
         self._database = database
-        self._index, self._kept = Index(database), Kept(database)
+        self._index, self._kept, self._journal = Index(database), Kept(database), Journal(database)
+        self.files = Files(database)
         self._generation = generation
         self._code_lists = Iris(base_iri).code_lists()
         self.base_iri = base_iri
@@ -99,8 +112,8 @@ class Catalogue:
 
     @property
     def complete(self) -> bool:
-        """Whether all that the graph states can be found: not so after a writer died, until the next mends it."""
-        return not self._index.pending()
+        """Whether it agrees with the graph: not so while a change is made, nor after a writer died in the middle of one."""
+        return not self._journal.intents()
 
     def search(self, text: str, kinds: Collection[str] = (), limit: int = 50) -> tuple[Hit, ...]:
         """What holds every word of a text; see :func:`budgetkg.store.search.search`."""
@@ -123,44 +136,86 @@ class Catalogue:
         return self._kept.validations()
 
     def sources(self) -> Mapping[str, Path]:
-        """Where the files were last read, by the sha256 of their content."""
-        return self._kept.sources()
+        """Where the files were last read, by the sha256 of their content; they may have gone or changed since."""
+        return self.files.sources()
 
     def stamps(self) -> Mapping[str, str]:
         """By graph, what tells its content from any other that it had."""
         return self._index.stamps()
 
-    def pending(self) -> tuple[str, ...]:
-        """The graphs to take up again."""
-        return self._index.pending()
+    def intents(self) -> tuple[Intent, ...]:
+        """What a writer began and did not finish."""
+        return self._journal.intents()
+
+    def reference(self) -> str:
+        """The version of the ontology and the code lists that were loaded last; ``""`` where it is not known."""
+        rows = self._database.rows("SELECT value FROM about WHERE name = ?", (_REFERENCE,))
+        return str(rows[0][0]) if rows else ""
 
     # ------------------------------------------------------------------ writing
 
-    def mark(self, graphs: Iterable[str]) -> None:
-        """Note that these graphs are about to change."""
-        self._index.mark(graphs)
+    def note(self, intents: Iterable[Intent]) -> None:
+        """Write into the journal what is about to be done."""
+        self._journal.note(intents)
 
-    def take_up(self, graphs: Mapping[str, Collection[str]]) -> None:
-        """Take up what these graphs state now (their N-Triples lines; none: the graph is gone)."""
+    def settle(
+        self,
+        taken: Mapping[str, Mapping[Entry, str]] = _NONE,
+        renamed: Mapping[str, Mapping[Entry, str]] = _NONE,
+        gone: Collection[str] = (),
+        stored: Iterable[KeptFile] = (),
+        unnamed: str = "",
+    ) -> None:
+        """Take up what the graph is now, and cross out the journal: all in one step.
+
+        Args:
+            taken: the graphs (IRIs) that have other content, each with all that can be sought in it.
+            renamed: the documents that have other names and the same content, each with what leads to the document.
+            gone: the graphs that are no more.
+            stored: the files that were.
+            unnamed: the name that no document has any more.
+        """
         with self._database.change() as connection:
-            for iri, lines in graphs.items():
-                if lines:
-                    index.take_up(connection, iri, entries(lines, self.base_iri))
-                    kept.forget(connection, iri)
-                else:
-                    index.drop(connection, iri)
-                    kept.drop(connection, iri)
-            if self._code_lists in graphs:
+            for iri in gone:
+                index.drop(connection, iri)
+                files.forget_document(connection, iri)
+            for iri, found in renamed.items():
+                index.rename(connection, iri, found)
+            for iri, found in taken.items():
+                index.take_up(connection, iri, found)
+            for iri in (*taken, *renamed, *gone):
+                kept.forget(connection, iri)
+            if self._code_lists in taken or self._code_lists in gone:
                 kept.forget_all(connection)
             kept.forget(connection, ACROSS)
+            for file in stored:
+                files.store(connection, file)
+            if unnamed:
+                files.forget(connection, unnamed)
+            journal.done(connection)
 
-    def remember(self, document: str, sha256: str, path: Path) -> None:
-        """Remember where the file of a document lies."""
-        self._kept.remember(document, sha256, path)
+    def agree(self, document: str, sha256: str, names: Collection[str]) -> None:
+        """Make the ledger of files say what a document's graph says."""
+        with self._database.change() as connection:
+            files.agree(connection, document, sha256, names)
 
-    def remembers(self, document: str, path: Path) -> bool:
-        """Whether that is where the file of a document is said to lie."""
-        return self._kept.remembers(document, path)
+    def remember(self, file: KeptFile) -> None:
+        """Remember a file of which the store holds the document already; or, with a problem, one that was refused."""
+        with self._database.change() as connection:
+            if file.problem:
+                files.refuse(connection, file)
+            else:
+                files.store(connection, file)
+
+    def forget(self, name: str) -> None:
+        """Forget a name, whatever became of its file."""
+        with self._database.change() as connection:
+            files.forget(connection, name)
+
+    def set_reference(self, version: str) -> None:
+        """Remember the version of the ontology and the code lists."""
+        with self._database.change() as connection:
+            connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (_REFERENCE, version))
 
     def keep(self, findings: Collection[KeptFinding], documents: Collection[str], shapes: str) -> None:
         """Keep the findings of these documents in the place of former ones."""

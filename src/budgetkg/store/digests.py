@@ -1,7 +1,8 @@
 """Digests of named graphs: what tells whether two stores, or a store and a server, hold the same.
 
-To read a whole store takes a while, so they are kept beside it by what tells a graph's content from any other that it
-had. What cannot be kept is computed anew each time.
+The names of a document's files are left out: they change while its content stays. To read a whole store takes a while,
+so digests are kept beside it by what tells a graph's content from any other that it had. What cannot be kept is computed
+anew each time.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
+from budgetkg.graph.vocabulary import BKG
 from budgetkg.store.embedded import Store
 from budgetkg.store.rebase import Rebase
 
@@ -21,11 +24,24 @@ _FILE = "digests.json"
 
 @dataclass(frozen=True, slots=True)
 class GraphDigest:
-    """A named graph: its IRI, the sha256 of its sorted N-Triples lines, and how many they are."""
+    """A named graph: its IRI, the sha256 of its sorted N-Triples lines without the names of its files, and how many
+    lines there are with them.
+    """
 
     graph: str
     sha256: str
     triples: int
+
+    @classmethod
+    def of(cls, graph: str, lines: Iterable[bytes]) -> Self:
+        """That of sorted lines."""
+        digest, triples = hashlib.sha256(), 0
+        name = f"<{graph}> <{BKG.fileName}> ".encode()
+        for line in lines:
+            triples += 1
+            if not line.startswith(name):
+                digest.update(line)
+        return cls(graph, digest.hexdigest(), triples)
 
 
 def graph_digests(
@@ -47,7 +63,8 @@ def graph_digests(
         stamp, sha256, triples = known.get(graph, ("", "", 0))
         if not stamp or stamp != stamps.get(graph):
             tell(graph)
-            sha256, triples = _digest(store, graph, rebase.new)
+            read = GraphDigest.of(rebase.iri(graph), store.graph_lines(graph, rebase.new))
+            sha256, triples = read.sha256, read.triples
         found[graph] = GraphDigest(rebase.iri(graph), sha256, triples)
         if graph in stamps:
             kept[graph] = (stamps[graph], sha256, triples)
@@ -56,21 +73,15 @@ def graph_digests(
     return found
 
 
-def _digest(store: Store, graph: str, base_iri: str) -> tuple[str, int]:
-    digest, triples = hashlib.sha256(), 0
-    for line in store.graph_lines(graph, base_iri):
-        digest.update(line)
-        triples += 1
-    return digest.hexdigest(), triples
-
-
 def _kept(path: Path, base_iri: str) -> Mapping[str, tuple[str, str, int]]:
     """What is kept for a base, by graph: its stamp, digest and size. A file that is damaged keeps nothing."""
     try:
         said = json.loads((path / _FILE).read_text(encoding="utf-8"))
         if said["base"] != base_iri:
             return {}
-        return {graph: (str(stamp), str(sha256), int(size)) for graph, (stamp, sha256, size) in said["graphs"].items()}
+        return {
+            graph: (str(stamp), str(sha256), int(size)) for graph, (stamp, sha256, size) in said["contents"].items()
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -78,5 +89,5 @@ def _kept(path: Path, base_iri: str) -> Mapping[str, tuple[str, str, int]]:
 def _keep(path: Path, base_iri: str, digests: Mapping[str, tuple[str, str, int]]) -> None:
     fresh = path / f"{_FILE}.new"
     with contextlib.suppress(OSError):  # of a store that may not be written, or on a full disk: nothing is lost
-        fresh.write_text(json.dumps({"base": base_iri, "graphs": digests}, ensure_ascii=False), encoding="utf-8")
+        fresh.write_text(json.dumps({"base": base_iri, "contents": digests}, ensure_ascii=False), encoding="utf-8")
         fresh.replace(path / _FILE)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -24,15 +25,8 @@ from budgetkg.errors import StoreError
 from budgetkg.graph.iris import DEFAULT_BASE, Iris
 from budgetkg.store.asking import NO_LIMITS, Limits
 from budgetkg.store.catalogue import Catalogue
-from budgetkg.store.documents import (
-    StoredDocument,
-    hash_of,
-    holders,
-    names_of,
-    own_lines,
-    stored_documents,
-    without_name,
-)
+from budgetkg.store.changes import Changes
+from budgetkg.store.documents import StoredDocument, stored_documents
 from budgetkg.store.dump import dump, graph_names, sorted_lines
 from budgetkg.store.evaluation import Evaluator
 from budgetkg.store.folder import (
@@ -46,9 +40,9 @@ from budgetkg.store.folder import (
 )
 from budgetkg.store.generations import Generations
 from budgetkg.store.holding import Holding, make_first
-from budgetkg.store.kept import ACROSS, KeptFinding
-from budgetkg.store.lines import Statement, checked, graph_name
-from budgetkg.store.merge import change
+from budgetkg.store.kept import ACROSS, KeptFile, KeptFinding
+from budgetkg.store.lines import Statement, canonical, joined
+from budgetkg.store.prepared import Arrival, Prepared, prepare, prepare_lines
 from budgetkg.store.rebase import Rebase
 from budgetkg.store.search import Hit
 from budgetkg.store.selection import Selection
@@ -184,6 +178,43 @@ class Store:
 
     # ------------------------------------------------------------------ documents
 
+    def put(self, prepared: Prepared, file: KeptFile) -> None:
+        """Store what was read from a file, in the place of what its name meant before: all of it, or nothing.
+
+        A document that the name meant before goes, unless it has other names: then it only loses this one. Of one that
+        is stored already only what differs is written. ``file`` is remembered (:meth:`files`).
+
+        Raises:
+            StoreError: when the store cannot be written.
+        """
+        self._changes.put([(prepared, file)])
+
+    def put_all(self, documents: Iterable[Arrival]) -> None:
+        """Store what was read from several files, as :meth:`put` would one after the other, and faster.
+
+        Each is stored as a whole or not at all; those that are new go in together.
+
+        Raises:
+            StoreError: when the store cannot be written.
+        """
+        self._changes.put(documents)
+
+    def name(self, file: KeptFile) -> None:
+        """Give a document that is stored already the name of a file that holds its content too; it is remembered.
+
+        Raises:
+            StoreError: when there is no such document, or the store cannot be written.
+        """
+        self._changes.name(file)
+
+    def refuse(self, file: KeptFile) -> None:
+        """Remember a file that could not be read (its ``problem`` says why); what is stored under its name stays.
+
+        Raises:
+            StoreError: when the store cannot be written.
+        """
+        self._changes.remember(file)
+
     def replace(
         self,
         document: str,
@@ -192,61 +223,62 @@ class Store:
         sha256: str,
         source: Path | None = None,
     ) -> None:
-        """Make ``triples`` the graph of ``document`` and give it ``file_name``; all of it, or nothing.
+        """Make ``triples`` the graph of ``document`` and give it ``file_name``: :meth:`put` of what they are.
 
-        ``source`` is where the file lies: it is remembered (:meth:`sources`) and never leaves this machine.
-
-        A graph that held this file's former content goes, unless another path still holds that content: then it only
-        loses this name. ``triples`` is read to its end before anything is written, so an exception in it changes
-        nothing.
+        ``source`` is where the file lies. ``triples`` is read to its end before anything is written, so an exception in
+        it changes nothing.
 
         Raises:
             StoreError: when a term is not valid N-Triples or is a blank node, or the store cannot be written.
         """
-        graph = graph_name(document)
-        lines = checked(triples)
-        lines |= own_lines(graph, {file_name, *names_of(self._open, graph)}, sha256)
-        former = (old for old in holders(self._open, file_name) if old != graph)
-        wanted = {old: without_name(self._open, old, file_name) for old in former}
-        self._change({**wanted, graph: lines})
-        if source is not None and not self._catalogue.remembers(document, source):
-            self._holding.begin()
-            self._catalogue.remember(document, sha256, source)
+        prepared = prepare(document, sha256, triples, self.base_iri)
+        self.put(prepared, KeptFile(file_name, sha256, document, source, ""))
 
     def remove(self, document: str) -> bool:
         """Forget a document: by its IRI, or by a file name (a content that other paths hold keeps its graph).
 
-        Returns whether there was one.
+        A file that was refused is forgotten too. Returns whether there was one.
 
         Raises:
             StoreError: when the store cannot be written.
         """
-        wanted = {graph: without_name(self._open, graph, document) for graph in holders(self._open, document)}
-        wanted.update((ox.NamedNode(stored.iri), set()) for stored in self.documents() if stored.iri == document)
-        self._change(wanted)
-        return bool(wanted)
+        return self._changes.remove(document)
 
     def documents(self) -> tuple[StoredDocument, ...]:
         """The documents in the store, by file name."""
-        return stored_documents(self._open)
+        return stored_documents(self._catalogue.files.stored())
+
+    def files(self) -> Mapping[str, KeptFile]:
+        """What became of every file, by name: of all names of all documents, and of the files that were refused."""
+        return self._catalogue.files.all()
 
     def holds(self, file_name: str, sha256: str) -> bool:
         """Whether the store holds this file with this content."""
-        return any(hash_of(self._open, graph.value) == sha256 for graph in holders(self._open, file_name))
+        known = self._catalogue.files.named(file_name)
+        return known is not None and known.sha256 == sha256
+
+    def reference_is(self, version: str) -> bool:
+        """Whether the ontology, code lists and links are those that were loaded as this version."""
+        return bool(version) and self._catalogue.reference() == version
 
     def load_reference(
-        self, ontology: Iterable[Statement], codelists: Iterable[Statement], links: Iterable[Statement] = ()
+        self,
+        ontology: Iterable[Statement],
+        codelists: Iterable[Statement],
+        links: Iterable[Statement] = (),
+        version: str = "",
     ) -> None:
         """Make these the graphs ``ontology``, ``codelists`` and ``links``, in one transaction.
 
-        The same content writes nothing.
+        The same content writes nothing. ``version`` is what :meth:`reference_is` compares (``""``: it is not known).
 
         Raises:
             StoreError: as :meth:`replace`.
         """
         iris = Iris(self.base_iri)
-        wanted = {iris.ontology(): ontology, iris.code_lists(): codelists, iris.links(): links}
-        self._change({ox.NamedNode(graph): checked(statements) for graph, statements in wanted.items()})
+        given = {iris.ontology(): ontology, iris.code_lists(): codelists, iris.links(): links}
+        lines = {graph: canonical(joined(statements)) for graph, statements in given.items()}
+        self._changes.load_reference(lines, version)
 
     # ------------------------------------------------------------------ reading
 
@@ -347,19 +379,30 @@ class Store:
         with type(self).create_or_open(path, base_iri) as copy:
             if copy.graphs():
                 raise StoreError(f"{path}: 目录中已有库 / there is a store already; give a new folder")
-            for graph in self.graphs():
-                lines = {line[:-1].decode() for line in self.graph_lines(graph, base_iri)}
-                copy._change({graph_name(rebase.iri(graph)): lines})
-            sources = self.sources()
-            for document in self.documents():
-                if document.sha256 in sources:
-                    copy._catalogue.remember(rebase.iri(document.iri), document.sha256, sources[document.sha256])
+            copy._take(self, rebase)
             findings = [found.rebased(rebase) for found in self.findings()]
             validations = self.validations()
             for shapes in sorted(set(validations.values())):
                 validated = {rebase.iri(iri) for iri, validated_with in validations.items() if validated_with == shapes}
                 copy._catalogue.keep(findings, validated, shapes)
         return type(self).open(path, read_only=True)
+
+    def _take(self, other: Store, rebase: Rebase) -> None:
+        """Take up all that another store holds, under this one's base."""
+        iris = Iris(other.base_iri)
+        reference = {iri: rebase.iri(iri) for iri in (iris.ontology(), iris.code_lists(), iris.links())}
+        lines = {new: b"".join(other.graph_lines(iri, self.base_iri)) for iri, new in reference.items()}
+        self._changes.load_reference(lines, other._catalogue.reference())
+        for file in other._catalogue.files.stored():
+            moved = replace(file, document=rebase.iri(file.document))
+            if self._catalogue.files.names_of(moved.document):
+                self.name(moved)
+            else:
+                held = b"".join(other.graph_lines(file.document, self.base_iri))
+                self.put(prepare_lines(moved.document, file.sha256, held, self.base_iri), moved)
+        for file in other.files().values():
+            if file.problem:
+                self.refuse(replace(file, document=rebase.iri(file.document)))
 
     # ------------------------------------------------------------------ beside the graph
 
@@ -447,6 +490,10 @@ class Store:
         return self._holding.quads
 
     @property
+    def _changes(self) -> Changes:
+        return Changes(self._holding)
+
+    @property
     def _catalogue(self) -> Catalogue:
         return self._holding.catalogue
 
@@ -464,21 +511,6 @@ class Store:
             yield
         except OSError as error:
             raise StoreError(f"{self.path}: 读取失败 / cannot be read: {error}") from error
-
-    def _change(self, wanted: Mapping[ox.NamedNode, set[str]]) -> None:
-        """Make each graph consist of the lines wanted (none: the graph goes), and the merge of what all graphs state."""
-        if self.read_only:
-            raise StoreError(f"{self.path}: 以只读方式打开 / was opened for reading only")
-        due = change(self._open, wanted)
-        if not due.graphs:
-            return
-        self._holding.begin()
-        self._catalogue.mark(graph.value for graph in due.graphs)
-        try:
-            due.apply(self._open)
-        except OSError as error:
-            raise self._refused(error) from error
-        self._catalogue.take_up({graph.value: wanted[graph] for graph in due.graphs})
 
     def _refused(self, error: OSError) -> StoreError:
         return StoreError(f"{self.path}: 写入失败 / cannot be written: {error}")

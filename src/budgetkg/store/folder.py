@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sys
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -16,11 +18,15 @@ from budgetkg.errors import StoreError
 from budgetkg.store.locks import Lock, lock
 
 #: The layout of stores that this version reads and writes. It changes when the graph's model does.
-FORMAT = 3
+FORMAT = 4
 
 _KIND = "budgetkg-store"
 _ABOUT, _LOCK = "store.json", "lock"
 _FIRST_LAYOUT = "quads"
+
+
+class HeldError(StoreError):
+    """A store that another process writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,8 @@ def take_lock(path: Path) -> Lock:
     """Hold the store to write it, which one process may at a time. Readers have locks of their own (generations.py).
 
     Raises:
-        StoreError: when another process holds it, or the folder cannot be written.
+        HeldError: when another process holds it.
+        StoreError: when the folder cannot be written.
     """
     try:
         taken = lock(path / _LOCK, alone=True)
@@ -131,9 +138,9 @@ def take_lock(path: Path) -> Lock:
     return taken
 
 
-def held(path: Path) -> StoreError:
+def held(path: Path) -> HeldError:
     """What to say of a store that someone else has open."""
-    return StoreError(
+    return HeldError(
         f"{path}: 正被另一进程写入 / is being written by another process (a build); wait until it ends, or stop it"
     )
 
@@ -149,3 +156,18 @@ def not_writable(path: Path, error: OSError) -> StoreError:
         f"{path}: 无法写入 / cannot be written: {error.strerror}; "
         "choose another folder with --store, or change its rights"
     )
+
+
+def settle(folder: Path) -> None:
+    """Have the names that stand in a folder on the disk too, where the system can be asked to.
+
+    Raises:
+        OSError: when they cannot be written.
+    """
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

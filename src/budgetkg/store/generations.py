@@ -16,6 +16,7 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,11 +101,19 @@ class Generations:
             raise StoreError(f"{self._path}: 该代已不存在 / its generation {number} is gone; open the newest")
         raise StoreError(f"{self._path}: 库不完整 / the store is incomplete; make it again with --rebuild")
 
-    def begin(self, base_iri: str, former: Generation | None) -> Generation:
-        """A new generation, held alone: the same as ``former``, or empty. For whoever holds the store to write.
+    def begin(self, base_iri: str, former: Generation) -> Generation:
+        """A new generation, held alone: the same as ``former``. For whoever holds the store to write.
 
         Raises:
             StoreError: when it cannot be written.
+        """
+        return self.make(base_iri, lambda fresh: _copy(former, fresh))
+
+    def make(self, base_iri: str, fill: Callable[[Generation], None]) -> Generation:
+        """A new generation, held alone, which is there when ``fill`` has filled it, and not at all when that fails.
+
+        Raises:
+            StoreError: when it cannot be written, and what ``fill`` raises.
         """
         try:
             number = max(self._numbers(), default=0) + 1
@@ -115,13 +124,11 @@ class Generations:
             with contextlib.ExitStack() as undo:
                 undo.callback(shutil.rmtree, fresh, ignore_errors=True)
                 (fresh / _ABOUT).write_text(json.dumps({"base_iri": base_iri}, ensure_ascii=False), encoding="utf-8")
-                if former is not None:
-                    _link(former.quads, fresh / _QUADS)
-                    shutil.copyfile(former.index, fresh / _INDEX)
                 taken = lock(self._lock(number), alone=True)
                 if taken is None:
                     raise held(self._path)
                 undo.callback(taken.close)
+                fill(Generation(number, fresh, base_iri, taken))
                 folder = fresh.rename(self._all / str(number))
                 undo.pop_all()
         except OSError as error:
@@ -190,16 +197,26 @@ class Generations:
         folder = self._all / str(found.number)
         with contextlib.ExitStack() as undo:
             undo.callback(found.lock.close)
-            try:
-                about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-            except (OSError, ValueError) as error:
-                raise _damaged(folder) from error
-            match about:
-                case {"base_iri": str(base_iri)}:
-                    undo.pop_all()
-                    return Generation(found.number, folder, base_iri, found.lock)
-                case _:
-                    raise _damaged(folder)
+            generation = Generation(found.number, folder, read_base_iri(folder), found.lock)
+            undo.pop_all()
+        return generation
+
+
+def read_base_iri(folder: Path) -> str:
+    """The base IRI of the generation in a folder.
+
+    Raises:
+        StoreError: when it does not say.
+    """
+    try:
+        about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(folder) from error
+    match about:
+        case {"base_iri": str(base_iri)}:
+            return base_iri
+        case _:
+            raise _damaged(folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +227,11 @@ class _Held:
 
 def _damaged(folder: Path) -> StoreError:
     return StoreError(f"{folder}: 库已损坏 / the store is damaged; make it again with --rebuild")
+
+
+def _copy(former: Generation, fresh: Generation) -> None:
+    _link(former.quads, fresh.quads)
+    shutil.copyfile(former.index, fresh.index)
 
 
 def _link(source: Path, target: Path) -> None:

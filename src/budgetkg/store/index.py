@@ -1,14 +1,14 @@
 """The search index: what can be sought in the documents, and the documents that have it.
 
 An entry that several documents have stands once, and goes with the last of them. A document's entries are written after
-its graph; a mark that stands before and goes with them tells a later writer, where this one dies in between, which
-documents to take up again.
+its graph; what stands in the journal meanwhile (:mod:`budgetkg.store.journal`) tells a later writer, where this one dies
+in between, which documents to take up again.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
 from uuid import uuid4
 
@@ -18,7 +18,6 @@ from budgetkg.store.entries import KINDS, Entry
 
 SCHEMA = """
 CREATE TABLE graph (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL);
-CREATE TABLE pending (iri TEXT PRIMARY KEY);
 CREATE TABLE entry (
   id INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, kind INTEGER NOT NULL, documents INTEGER NOT NULL,
   name TEXT NOT NULL, number TEXT NOT NULL, rest TEXT NOT NULL,
@@ -42,18 +41,9 @@ class Index:
         """How many entries there are."""
         return int(self._database.rows("SELECT COUNT(*) FROM entry")[0][0])
 
-    def pending(self) -> tuple[str, ...]:
-        """The graphs whose entries may not be what they state: a writer died between the two."""
-        return tuple(row[0] for row in self._database.rows("SELECT iri FROM pending ORDER BY iri"))
-
     def stamps(self) -> Mapping[str, str]:
         """By graph, what tells its content from any other that it had."""
         return dict(self._database.rows("SELECT iri, stamp FROM graph"))
-
-    def mark(self, graphs: Iterable[str]) -> None:
-        """Note that these graphs are about to change."""
-        with self._database.change() as connection:
-            connection.executemany("INSERT OR IGNORE INTO pending VALUES (?)", ((iri,) for iri in graphs))
 
 
 def drop(connection: sqlite3.Connection, iri: str) -> None:
@@ -63,14 +53,33 @@ def drop(connection: sqlite3.Connection, iri: str) -> None:
 
 
 def take_up(connection: sqlite3.Connection, iri: str, entries: Mapping[Entry, str]) -> None:
-    """Make these the entries of a graph, each with its IRI there, and take its mark away."""
-    connection.execute("DELETE FROM pending WHERE iri = ?", (iri,))
+    """Make these the entries of a graph, each with its IRI there."""
+    graph = _stamped(connection, iri)
+    held = dict(connection.execute("SELECT entry, place FROM mention WHERE graph = ?", (graph,)))
+    _exchange(connection, graph, iri, held, entries)
+
+
+def rename(connection: sqlite3.Connection, iri: str, entries: Mapping[Entry, str]) -> None:
+    """Make these what leads to the document itself, whose names have changed; what is in it stays."""
+    graph = _stamped(connection, iri)
+    itself = "SELECT entry, place FROM entry JOIN mention ON entry = id AND graph = ? WHERE iri = ?"
+    _exchange(connection, graph, iri, dict(connection.execute(itself, (graph, iri))), entries)
+
+
+def _stamped(connection: sqlite3.Connection, iri: str) -> int:
+    """The number of a graph, which gets a new stamp."""
     connection.execute(
         "INSERT INTO graph (iri, stamp) VALUES (?, ?) ON CONFLICT (iri) DO UPDATE SET stamp = excluded.stamp",
         (iri, uuid4().hex),
     )
     (graph,) = connection.execute("SELECT id FROM graph WHERE iri = ?", (iri,)).fetchone()
-    held = dict(connection.execute("SELECT entry, place FROM mention WHERE graph = ?", (graph,)))
+    return int(graph)
+
+
+def _exchange(
+    connection: sqlite3.Connection, graph: int, iri: str, held: Mapping[int, str], entries: Mapping[Entry, str]
+) -> None:
+    """Put entries into the place of those that are held."""
     wanted = {_id(connection, one): "" if one.iri else place.removeprefix(iri) for one, place in entries.items()}
     for number in held.keys() - wanted.keys():
         connection.execute("DELETE FROM mention WHERE entry = ? AND graph = ?", (number, graph))

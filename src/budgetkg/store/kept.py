@@ -1,4 +1,4 @@
-"""What is kept beside the graph and is never exported: what the last validation found, and where the files lie."""
+"""What is kept beside the graph and is never exported: what the last validation found, and what became of the files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SCHEMA = """
 CREATE TABLE finding (document TEXT NOT NULL, across INTEGER NOT NULL, position INTEGER NOT NULL, content TEXT NOT NULL);
 CREATE INDEX finding_of ON finding (document, position);
 CREATE TABLE validated (document TEXT PRIMARY KEY, shapes TEXT NOT NULL);
-CREATE TABLE source (document TEXT PRIMARY KEY, sha256 TEXT NOT NULL, path TEXT NOT NULL);
+CREATE INDEX finding_across ON finding (across) WHERE across;
 """
 
 #: The document of a validation that looks across documents: it holds as long as none of them changes.
@@ -60,8 +60,26 @@ def rebased_finding(finding: Finding, rebase: Rebase) -> Finding:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """What became of a file, and which reader read it: so that it need not be read again.
+
+    ``name`` is the document's name (a relative path, redacted), unique in a store; ``sha256`` the hex digest of its
+    bytes; ``document`` the IRI of what is stored (``""``: nothing, the file was refused); ``path`` where it lay, absolute (``None``: not known), which
+    never leaves this machine; ``reader`` the version of the reader (``""``: not known); ``problem`` why it was refused,
+    where asking again would give the same: what is stored then is an earlier version.
+    """
+
+    name: str
+    sha256: str
+    document: str
+    path: Path | None
+    reader: str
+    problem: str = ""
+
+
 class Kept:
-    """The findings and files of a store."""
+    """The findings of a store."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -79,10 +97,6 @@ class Kept:
         """
         return dict(self._database.rows("SELECT document, shapes FROM validated ORDER BY document"))
 
-    def sources(self) -> Mapping[str, Path]:
-        """Where the files were last read, by the sha256 of their content; they may have gone or changed since."""
-        return {sha256: Path(path) for sha256, path in self._database.rows("SELECT sha256, path FROM source")}
-
     def keep(self, findings: Iterable[KeptFinding], documents: Collection[str], shapes: str) -> None:
         """Keep the findings of these documents (and of :data:`ACROSS`) in the place of former ones."""
         with self._database.change() as connection:
@@ -98,15 +112,6 @@ class Kept:
                 ),
             )
 
-    def remember(self, document: str, sha256: str, path: Path) -> None:
-        """Remember where the file of a document lies."""
-        with self._database.change() as connection:
-            connection.execute("INSERT OR REPLACE INTO source VALUES (?, ?, ?)", (document, sha256, str(path)))
-
-    def remembers(self, document: str, path: Path) -> bool:
-        """Whether that is where the file of a document is said to lie."""
-        return bool(self._database.rows("SELECT 1 FROM source WHERE document = ? AND path = ?", (document, str(path))))
-
 
 def validated_as(found: KeptFinding) -> str:
     """What has to be validated again for a finding to be up to date: its document, or :data:`ACROSS`."""
@@ -114,7 +119,7 @@ def validated_as(found: KeptFinding) -> str:
 
 
 def forget(connection: Connection, document: str) -> None:
-    """Drop what a validation of a document (or :data:`ACROSS`) found: it has changed."""
+    """Drop what a validation of a document (or :data:`ACROSS`) found: it has changed, or is gone."""
     connection.execute("DELETE FROM validated WHERE document = ?", (document,))
     if document == ACROSS:
         connection.execute("DELETE FROM finding WHERE across")
@@ -126,12 +131,6 @@ def forget_all(connection: Connection) -> None:
     """Drop what all validations found."""
     connection.execute("DELETE FROM validated")
     connection.execute("DELETE FROM finding")
-
-
-def drop(connection: Connection, document: str) -> None:
-    """Drop all that is kept of a document, which is gone."""
-    forget(connection, document)
-    connection.execute("DELETE FROM source WHERE document = ?", (document,))
 
 
 def _finding(row: Row) -> KeptFinding:

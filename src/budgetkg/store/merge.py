@@ -1,73 +1,110 @@
-"""Changes of named graphs, and of the default graph, which is their merge: both in one transaction.
+"""Changes of named graphs, and of the default graph, which is their merge: each step of both at once, or not at all.
 
-Only what differs is written. Graphs that only grow are loaded in bulk, three times as fast as an update and as
-indivisible (docs/architecture.md).
+What is new is loaded in bulk, as indivisible as an update and three times as fast (docs/architecture.md). What goes is
+taken away by one update that names the graph, and not its statements: the engine need not read them as text. Of a graph
+that changes only what differs is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from budgetkg.store.lines import canonical
+from budgetkg.store.lines import as_quads, sorted_lines_of
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """What must go from which graphs and from the merge (as updates), and the lines that come into which graphs."""
+class Difference:
+    """Lines that a graph loses, and others that it gains."""
 
-    updates: tuple[str, ...]
-    added: Mapping[ox.NamedNode, set[str]]
-    graphs: frozenset[ox.NamedNode]
-
-    def apply(self, quads: ox.Store) -> None:
-        """Make the change, as one transaction.
-
-        Raises:
-            OSError: when the store cannot be written.
-        """
-        if not self.updates:
-            self._grow(quads)
-            return
-        insertions = []
-        for graph, lines in self.added.items():
-            if inserted := "\n".join(sorted(lines)):
-                insertions.append(f"INSERT DATA {{\n{inserted}\nGRAPH {graph} {{\n{inserted}\n}} }}")
-        quads.update(";\n".join((*self.updates, *insertions)))
-
-    def _grow(self, quads: ox.Store) -> None:
-        grown = "".join(f"{line}\n{line[:-1]}{graph} .\n" for graph, lines in self.added.items() for line in lines)
-        quads.bulk_load(grown.encode(), ox.RdfFormat.N_QUADS)
+    lost: bytes = b""
+    gained: bytes = b""
 
 
-def change(quads: ox.Store, wanted: Mapping[ox.NamedNode, set[str]]) -> Change:
-    """What is to be done that each graph consists of the lines wanted (none: the graph goes), and the merge of what
-    all graphs state. ``graphs`` are those that differ from what they are now: none, where nothing is to be done.
+def load(quads: ox.Store, graphs: Mapping[ox.NamedNode, bytes]) -> None:
+    """Make lines the content of graphs that there are none of: of all, as one step.
+
+    Raises:
+        OSError: when the store cannot be written.
     """
-    gone: dict[ox.Triple, set[ox.NamedNode]] = {}
-    added: dict[ox.NamedNode, set[str]] = {}
-    updates: list[str] = []
-    changed: set[ox.NamedNode] = set()
+    named = b"".join(as_quads(lines, graph) + lines for graph, lines in graphs.items())
+    quads.bulk_load(named, ox.RdfFormat.N_QUADS)
+
+
+def drop(quads: ox.Store, graph: ox.NamedNode) -> None:
+    """Take a graph away, and from the merge what no other graph states.
+
+    Raises:
+        OSError: when the store cannot be written.
+    """
+    shared = "".join(_stated_elsewhere(quads, graph))
+    quads.update(
+        f"DELETE {{ ?s ?p ?o . GRAPH {graph} {{ ?s ?p ?o }} }} WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} }};\n"
+        f"DROP SILENT GRAPH {graph};\n"
+        f"INSERT DATA {{\n{shared}}}"
+    )
+
+
+def differences(quads: ox.Store, wanted: Mapping[ox.NamedNode, bytes]) -> dict[ox.NamedNode, Difference]:
+    """What graphs lose and gain where each is to consist of the canonical lines wanted; only those that differ."""
+    found = {}
     for graph, lines in wanted.items():
-        held = {f"{quad.triple} .": quad.triple for quad in quads.quads_for_pattern(None, None, None, graph)}
-        kept = canonical(lines) if held else lines
-        added[graph] = kept - held.keys()
-        for line in held.keys() - kept:
-            gone.setdefault(held[line], set()).add(graph)
-        if removed := "\n".join(sorted(held.keys() - kept)):
-            updates.append(f"DELETE DATA {{ GRAPH {graph} {{\n{removed}\n}} }}")
-        if held and not kept:
-            updates.append(f"DROP SILENT GRAPH {graph}")
-        if added[graph] or held.keys() - kept:
-            changed.add(graph)
-    if unstated := sorted(f"{triple} ." for triple, losers in gone.items() if not _stated(quads, triple, losers)):
-        updates.append("DELETE DATA {\n" + "\n".join(unstated) + "\n}")
-    return Change(tuple(updates), added, frozenset(changed))
+        held = set(sorted_lines_of(quads, graph).splitlines(keepends=True))
+        kept = set(lines.splitlines(keepends=True))
+        if held != kept:
+            found[graph] = Difference(b"".join(sorted(held - kept)), b"".join(sorted(kept - held)))
+    return found
 
 
-def _stated(quads: ox.Store, triple: ox.Triple, losers: set[ox.NamedNode]) -> bool:
+def alter(quads: ox.Store, changes: Mapping[ox.NamedNode, Difference]) -> None:
+    """Change graphs, and the merge with them, as one step.
+
+    Raises:
+        OSError: when the store cannot be written.
+    """
+    if all(not change.lost and not quads.contains_named_graph(graph) for graph, change in changes.items()):
+        load(quads, {graph: change.gained for graph, change in changes.items()})
+        return
+    unstated = set(_unstated(quads, changes))
+    updates = [f"DELETE DATA {{\n{''.join(sorted(unstated))}}}"]
+    for graph, change in changes.items():
+        lost, gained = change.lost.decode(), change.gained.decode()
+        updates.append(f"DELETE DATA {{ GRAPH {graph} {{\n{lost}}} }}")
+        updates.append(f"INSERT DATA {{\n{gained}GRAPH {graph} {{\n{gained}}} }}")
+    quads.update(";\n".join(updates))
+    for graph in changes:
+        if next(quads.quads_for_pattern(None, None, None, graph), None) is None:
+            quads.remove_graph(graph)
+
+
+def _unstated(quads: ox.Store, changes: Mapping[ox.NamedNode, Difference]) -> Iterator[str]:
+    """The lines that a graph loses and no graph states any more."""
+    losers: dict[ox.Triple, set[ox.NamedNode]] = {}
+    for graph, change in changes.items():
+        for quad in ox.parse(change.lost, ox.RdfFormat.N_TRIPLES):
+            losers.setdefault(quad.triple, set()).add(graph)
+    return (f"{triple} .\n" for triple, graphs in losers.items() if not _stated(quads, triple, graphs))
+
+
+def _stated_elsewhere(quads: ox.Store, graph: ox.NamedNode) -> Iterator[str]:
+    """The lines of a graph that other graphs state too.
+
+    None of them is about what is within the document (:func:`budgetkg.store.lines.check_owner`), which is most of it: so
+    only the others are read and looked for.
+    """
+    within = tuple(f"{graph.value}{separator}" for separator in ("/", "#"))
+    subjects = quads.query(f"SELECT DISTINCT ?s {{ GRAPH {graph} {{ ?s ?p ?o }} }}")
+    assert isinstance(subjects, ox.QuerySolutions)
+    for (subject,) in subjects:
+        if subject != graph and not (isinstance(subject, ox.NamedNode) and subject.value.startswith(within)):
+            for quad in quads.quads_for_pattern(subject, None, None, graph):
+                if _stated(quads, quad.triple, {graph}):
+                    yield f"{quad.triple} .\n"
+
+
+def _stated(quads: ox.Store, triple: ox.Triple, losers: Collection[ox.NamedNode]) -> bool:
     """Whether a graph other than ``losers`` states the triple."""
     found = quads.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
     return any(quad.graph_name not in losers for quad in found if quad.graph_name != ox.DefaultGraph())
