@@ -4,18 +4,25 @@
 checksum is of what was sent, since servers write some literals in a form of their own. It is written after the graph
 and goes before the graph changes: a graph without one was being sent when something broke off, and is sent again.
 
+Of a document the ledger repeats by which names and as which bytes it was read, and which version of the reader read it:
+whoever builds into the server sees there, in one question, what need not be read again. The names are not in the
+checksum, so that one can change without the graph at hand.
+
 A merge that is being made anew is named at ``published#merge``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Self
 
+import pyoxigraph as ox
+
+from budgetkg.errors import QueryTooLargeError
 from budgetkg.graph.iris import Iris
-from budgetkg.graph.vocabulary import RDF, Namespace
+from budgetkg.graph.vocabulary import BKG, RDF, Namespace
 from budgetkg.metadata.vocabulary import DCTERMS, SCHEMA, SPDX, VOID, XSD
 from budgetkg.store.folder import own_version
 from budgetkg.store.values import Table
@@ -29,14 +36,30 @@ class SD(Namespace, iri="http://www.w3.org/ns/sparql-service-description#"):
     name: str
 
 
+_HEX = "0123456789abcdef"
+_MOST_DIGITS = 4  # of a document's IRI, by which a ledger is asked in parts
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the ledger says of a graph: its checksum (none while it is being sent), and the merges that it is in."""
+    """What the ledger says of a graph: its checksum (none while it is being sent), and the merges that it is in.
+
+    ``sha256`` is of the sorted lines without the names of the document's files, which are ``names``; ``triples`` counts
+    them too. ``file`` is the sha256 of the bytes that the document was read from, and ``reader`` the version that did.
+    """
 
     graph: str
     sha256: str = ""
     triples: int = 0
     merges: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    file: str = ""
+    reader: str = ""
+
+    @property
+    def content(self) -> tuple[str, int, frozenset[str]]:
+        """What tells whether a graph is as it should be."""
+        return self.sha256, self.triples, self.names
 
 
 class Draft(Enum):
@@ -106,6 +129,11 @@ class Ledger:
         entry = self.entry(graph)
         return (f"<{entry}> <{RDF.type}> <{SD.NamedGraph}> .", f"<{entry}> <{SD.name}> <{graph}> .")
 
+    def read_from(self, mark: Mark) -> tuple[str, ...]:
+        """Of a document: the names of its files, and the checksum of their bytes."""
+        names = (f"<{mark.graph}> <{BKG.fileName}> {ox.Literal(name)} ." for name in sorted(mark.names))
+        return (*names, *([f'<{mark.graph}> <{BKG.sha256}> "{mark.file}" .'] if mark.file else ()))
+
     def merged(self, graph: str, merge: str) -> str:
         """That a graph is in a merge."""
         return f"<{self.entry(graph)}> <{DCTERMS.isPartOf}> <{self.merge_iri(merge)}> ."
@@ -119,19 +147,23 @@ class Ledger:
         entry, checksum = self.entry(mark.graph), self.checksum(mark.graph)
         return (
             f'<{entry}> <{VOID.triples}> "{mark.triples}"^^<{XSD.integer}> .',
-            f'<{entry}> <{SCHEMA.softwareVersion}> "{own_version()}" .',
+            self.made_by(mark),
             f"<{entry}> <{SPDX.checksum}> <{checksum}> .",
             f"<{checksum}> <{RDF.type}> <{SPDX.Checksum}> .",
             f"<{checksum}> <{SPDX.algorithm}> <{SPDX.checksumAlgorithm_sha256}> .",
             f'<{checksum}> <{SPDX.checksumValue}> "{mark.sha256}"^^<{XSD.hexBinary}> .',
         )
 
+    def made_by(self, mark: Mark) -> str:
+        """Which version of this program a graph is from: of the reader, where that is known."""
+        return f"<{self.entry(mark.graph)}> <{SCHEMA.softwareVersion}> {ox.Literal(mark.reader or own_version())} ."
+
     def lines(self, state: State) -> list[str]:
         """The whole ledger."""
         lines = [self.remade(merge) for merge in sorted(state.unfinished)]
         for graph in sorted(state.marks):
             mark = state.marks[graph]
-            lines += self.named(graph)
+            lines += (*self.named(graph), *self.read_from(mark))
             lines += [self.merged(graph, merge) for merge in sorted(mark.merges)]
             lines += self.sealed(mark) if mark.sha256 else ()
         return lines
@@ -156,26 +188,60 @@ class Ledger:
         draft = self._draft(ask)
         kept = self.draft if draft is Draft.WHOLE else self.graph
         marks: dict[str, Mark] = {}
-        for graph, sha256, triples, merge in ask(self._marks(kept), kept).rows:
-            name, merges = str(graph), frozenset() if merge is None else {self._merge(merge)}
-            found = Mark(name, str(sha256 or "").lower(), int(str(triples or 0)), frozenset(merges))
-            known = marks.get(name)
+        for row in self._rows(ask, kept):
+            found = self._mark(row)
+            known = marks.get(found.graph)
             if known is not None:
                 same = (known.sha256, known.triples) == (found.sha256, found.triples)
-                found = replace(found if same else Mark(name), merges=known.merges | merges)
-            marks[name] = found
+                seal = found if same else replace(found, sha256="", triples=0, reader="")
+                found = replace(seal, merges=known.merges | found.merges, names=known.names | found.names)
+            marks[found.graph] = found
         left = ask(self._remaking(kept), kept).rows
         return State(marks, frozenset(self._merge(merge) for (merge,) in left), draft)
 
-    def _marks(self, kept: str) -> str:
-        """One row for each graph (and merge that it is in), so that no server's limit of rows is reached early."""
-        return f"""SELECT ?graph ?sha256 ?triples ?merge WHERE {{ GRAPH <{kept}> {{
-            ?entry <{SD.name}> ?graph
+    def _rows(self, ask: Callable[[str, str], Table], kept: str) -> Iterator[tuple[object, ...]]:
+        """One row for each graph, merge that it is in, and name; in parts, where a server gives so many rows only."""
+        try:
+            yield from ask(self._marks(kept), kept).rows
+        except QueryTooLargeError:
+            documents = f'STRSTARTS(STR(?graph), "{self.base}document/")'
+            yield from ask(self._marks(kept, f"FILTER({documents} = false)"), kept).rows
+            for digit in _HEX:
+                yield from self._documents(ask, kept, digit)
+
+    def _documents(self, ask: Callable[[str, str], Table], kept: str, digits: str) -> Iterator[tuple[object, ...]]:
+        """The rows of documents whose names begin with these digits."""
+        try:
+            where = f'FILTER(STRSTARTS(STR(?graph), "{self.base}document/{digits}"))'
+            yield from ask(self._marks(kept, where), kept).rows
+        except QueryTooLargeError:
+            if len(digits) >= _MOST_DIGITS:
+                raise
+            for digit in _HEX:
+                yield from self._documents(ask, kept, digits + digit)
+
+    def _mark(self, row: tuple[object, ...]) -> Mark:
+        graph, sha256, triples, merge, name, file, reader = row
+        return Mark(
+            str(graph),
+            str(sha256 or "").lower(),
+            int(str(triples or 0)),
+            frozenset() if merge is None else frozenset({self._merge(merge)}),
+            frozenset() if name is None else frozenset({str(name)}),
+            str(file or ""),
+            str(reader or ""),
+        )
+
+    def _marks(self, kept: str, where: str = "") -> str:
+        return f"""SELECT ?graph ?sha256 ?triples ?merge ?name ?file ?reader WHERE {{ GRAPH <{kept}> {{
+            ?entry <{SD.name}> ?graph {where}
             OPTIONAL {{
-              ?entry <{VOID.triples}> ?triples ; <{SPDX.checksum}> ?checksum .
+              ?entry <{VOID.triples}> ?triples ; <{SPDX.checksum}> ?checksum ; <{SCHEMA.softwareVersion}> ?reader .
               ?checksum <{SPDX.checksumValue}> ?sha256
             }}
             OPTIONAL {{ ?entry <{DCTERMS.isPartOf}> ?merge }}
+            OPTIONAL {{ ?graph <{BKG.fileName}> ?name }}
+            OPTIONAL {{ ?graph <{BKG.sha256}> ?file }}
         }} }}"""
 
     def _remaking(self, kept: str) -> str:

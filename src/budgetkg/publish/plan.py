@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from budgetkg.publish.ledger import Mark, State
-from budgetkg.store.digests import GraphDigest
 
 
 class Action(StrEnum):
@@ -57,21 +56,20 @@ class Plan:
         return sum(step.mark.triples for step in self.steps if step.action is Action.SEND)
 
 
-def planned(held: Iterable[tuple[str, GraphDigest]], state: State, merge: frozenset[str], prune: bool) -> Plan:
+def planned(held: Iterable[tuple[str, Mark]], state: State, prune: bool) -> Plan:
     """What is to be done that the server holds these graphs (each with its name in the store), and their merge."""
     steps, kept, names = [], 0, set()
-    for source, digest in held:
-        names.add(digest.graph)
-        wanted = Mark(digest.graph, digest.sha256, digest.triples, merge)
-        known = state.marks.get(digest.graph)
+    for source, wanted in held:
+        names.add(wanted.graph)
+        known = state.marks.get(wanted.graph)
         match known:
             case None:
                 step = Step(Action.SEND, Reason.NEW, source, wanted)
             case Mark(sha256=""):
                 step = Step(Action.SEND, Reason.UNFINISHED, source, wanted, known.merges)
-            case Mark() if (known.sha256, known.triples) != (wanted.sha256, wanted.triples):
+            case Mark() if known.content != wanted.content:
                 step = Step(Action.SEND, Reason.CHANGED, source, wanted, known.merges)
-            case Mark() if known.merges != merge:
+            case Mark() if known.merges != wanted.merges:
                 step = Step(Action.MERGE, Reason.MOVED, source, wanted, known.merges)
             case _:
                 kept += 1

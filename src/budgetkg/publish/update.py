@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from budgetkg.graph.vocabulary import RDF
+import pyoxigraph as ox
+
+from budgetkg.graph.vocabulary import BKG, RDF
 from budgetkg.metadata.vocabulary import DCTERMS
-from budgetkg.publish.ledger import DEFAULT_GRAPH, SD, Draft, Ledger
+from budgetkg.publish.ledger import DEFAULT_GRAPH, SD, Draft, Ledger, Mark
 from budgetkg.publish.parts import Lines, Parts
 from budgetkg.publish.plan import Step
 from budgetkg.publish.sending import Sender
@@ -59,11 +61,16 @@ class UpdateWay:
                 f"DELETE WHERE {{ {self._in_ledger(left)} }}",
             )
 
-    def send(self, step: Step, lines: Lines) -> None:
-        """Make a graph consist of lines, in the merge too."""
+    def send(self, step: Step, lines: Lines, also: Iterable[str] = ()) -> None:
+        """Make a graph consist of lines, in the merge too; ``also`` is done just before the merge gains."""
         graph = step.mark.graph
-        opening = [*self._opened(step), f"DROP SILENT GRAPH <{graph}>", *self._joined(step)]
-        closing = self._closed(step)
+        opening = [
+            *self._opened(step),
+            *self._described(step.mark),
+            f"DROP SILENT GRAPH <{graph}>",
+            *self._joined(step),
+        ]
+        closing = [*also, *self._closed(step)]
 
         def send(part: bytes, first: bool, last: bool) -> None:
             insertion = b"INSERT DATA { GRAPH <%s> {\n%s} }" % (graph.encode(), part)
@@ -78,12 +85,36 @@ class UpdateWay:
 
     def prune(self, step: Step) -> None:
         """Take a graph away, from the merge too."""
-        entry, checksum = self._ledger.entry(step.mark.graph), self._ledger.checksum(step.mark.graph)
-        self._update(
+        self.carry_out(self.removal(step))
+
+    def carry_out(self, operations: Iterable[str]) -> None:
+        """Send operations, in one request."""
+        self._update(*operations)
+
+    def removal(self, step: Step) -> list[str]:
+        """The operations that take a graph away, from the merge too."""
+        graph = step.mark.graph
+        forgotten = (self._ledger.checksum(graph), graph, self._ledger.entry(graph))
+        return [
             *self._opened(step),
-            f"DROP SILENT GRAPH <{step.mark.graph}>",
-            *(f"DELETE WHERE {{ {self._in_ledger(f'<{one}> ?p ?o')} }}" for one in (checksum, entry)),
+            f"DROP SILENT GRAPH <{graph}>",
+            *(f"DELETE WHERE {{ {self._in_ledger(f'<{one}> ?p ?o')} }}" for one in forgotten),
+        ]
+
+    def renaming(self, known: Mark, wanted: Mark) -> list[str]:
+        """The operations that give a document other names, as which it is in the ledger too; its content stays."""
+        graph, places = wanted.graph, (wanted.graph, *sorted(wanted.merges))
+        lost, gained = (
+            " ".join(f"<{graph}> <{BKG.fileName}> {ox.Literal(name)} ." for name in sorted(names))
+            for names in (known.names - wanted.names, wanted.names - known.names)
         )
+        return [
+            self._unsealed(graph),
+            *(f"DELETE DATA {{ {_within(place, lost)} }}" for place in places if lost),
+            *(f"INSERT DATA {{ {_within(place, gained)} }}" for place in places if gained),
+            *self._described(wanted),
+            *(self._sealed(wanted) if wanted.sha256 else ()),
+        ]
 
     def finish(self, lines: Lines, merge: frozenset[str]) -> None:
         """Nothing is left to be done."""
@@ -93,13 +124,11 @@ class UpdateWay:
     def _opened(self, step: Step) -> list[str]:
         """Note that a graph is ours and not whole, and take out of the merges what no other graph of ours states."""
         graph = step.mark.graph
-        entry, kept = self._ledger.entry(graph), f"<{RDF.type}>, <{SD.name}>, <{DCTERMS.isPartOf}>"
         return [
             self._noted(*self._ledger.named(graph)),
-            f"DELETE {{ {self._in_ledger(f'<{entry}> ?p ?o')} }} "
-            f"WHERE {{ {self._in_ledger(f'<{entry}> ?p ?o FILTER(?p NOT IN ({kept}))')} }}",
+            self._unsealed(graph),
             *(
-                f"DELETE {{ {_in_merge(merge)} }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} "
+                f"DELETE {{ {_within(merge)} }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} "
                 f"FILTER NOT EXISTS {{ {self._stated_elsewhere(graph, merge)} }} }}"
                 for merge in sorted(step.former | step.mark.merges)
             ),
@@ -109,6 +138,22 @@ class UpdateWay:
         """That another graph of the merge states a triple: first which graphs do, then whether they are of the merge."""
         entry = f"?entry <{SD.name}> ?other ; <{DCTERMS.isPartOf}> <{self._ledger.merge_iri(merge)}>"
         return f"GRAPH ?other {{ ?s ?p ?o }} FILTER(?other != <{graph}> && EXISTS {{ {self._in_ledger(entry)} }})"
+
+    def _unsealed(self, graph: str) -> str:
+        """Note that a graph is not whole."""
+        entry, kept = self._ledger.entry(graph), f"<{RDF.type}>, <{SD.name}>, <{DCTERMS.isPartOf}>"
+        return (
+            f"DELETE {{ {self._in_ledger(f'<{entry}> ?p ?o')} }} "
+            f"WHERE {{ {self._in_ledger(f'<{entry}> ?p ?o FILTER(?p NOT IN ({kept}))')} }}"
+        )
+
+    def _described(self, mark: Mark) -> list[str]:
+        """Note from which file a document was read."""
+        told = self._ledger.read_from(mark)
+        return [
+            f"DELETE WHERE {{ {self._in_ledger(f'<{mark.graph}> ?p ?o')} }}",
+            *([self._noted(*told)] if told else []),
+        ]
 
     def _joined(self, step: Step) -> list[str]:
         """Note which merges a graph is in from now on."""
@@ -126,8 +171,14 @@ class UpdateWay:
                 f"ADD GRAPH <{graph}> TO {'DEFAULT' if merge == DEFAULT_GRAPH else f'GRAPH <{merge}>'}"
                 for merge in sorted(step.mark.merges)
             ),
-            f"DELETE WHERE {{ {self._in_ledger(f'<{self._ledger.checksum(graph)}> ?p ?o')} }}",
-            self._noted(*self._ledger.sealed(step.mark)),
+            *self._sealed(step.mark),
+        ]
+
+    def _sealed(self, mark: Mark) -> list[str]:
+        """Note that a graph is whole."""
+        return [
+            f"DELETE WHERE {{ {self._in_ledger(f'<{self._ledger.checksum(mark.graph)}> ?p ?o')} }}",
+            self._noted(*self._ledger.sealed(mark)),
         ]
 
     def _noted(self, *lines: str) -> str:
@@ -143,5 +194,5 @@ class UpdateWay:
         return Request(self._address, b" ;\n".join(operations), _TYPE)
 
 
-def _in_merge(merge: str) -> str:
-    return "?s ?p ?o" if merge == DEFAULT_GRAPH else f"GRAPH <{merge}> {{ ?s ?p ?o }}"
+def _within(merge: str, pattern: str = "?s ?p ?o") -> str:
+    return pattern if merge == DEFAULT_GRAPH else f"GRAPH <{merge}> {{ {pattern} }}"
