@@ -1,5 +1,6 @@
 """SHACL over a store: what is wrong in the published budgets, and whether the graph is what it should be."""
 
+from budgetkg.validate.alone import TIME_LIMIT
 from budgetkg.validate.keeping import keep, shapes_version
 from budgetkg.validate.ledger import OF_GRAPH, LedgerEntry, condensed
 from budgetkg.validate.links import explanation
@@ -19,7 +20,7 @@ from budgetkg.validate.report import (
     table,
     waived_words,
 )
-from budgetkg.validate.run import TIME_LIMIT, validate
+from budgetkg.validate.run import validate
 from budgetkg.validate.sarif import to_sarif
 from budgetkg.validate.shapes import Check, Shapes, load_shapes
 from budgetkg.validate.tabular import ledger_csv, ledger_json, to_csv, to_json

@@ -55,10 +55,11 @@ class Progress:
 
 @dataclass(frozen=True)
 class Engine:
-    """Shapes made ready to validate one graph after another."""
+    """Shapes made ready to validate one graph after another; ``threads`` answer queries side by side."""
 
     shapes: Shapes
     name: EngineName = "own"
+    threads: int = 1
 
     @cached_property
     def _graph(self) -> ShapesGraph:
@@ -79,7 +80,7 @@ class Engine:
         graph = Index(statements)
         if self.name == "pyshacl":
             return Validated(reference.run(statements, self.shapes.graph), (), graph)
-        answers = Answers(graph, lambda: _store(statements))
+        answers = Answers(graph, lambda: _store(statements), self.threads)
         try:
             outcomes, obligations = Validation(graph, self._graph, answers).run((progress or Progress()).tell)
         except ValueError as error:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from budgetkg.graph.vocabulary import BKG, OA, PROV, RDF
 from budgetkg.validate.shacl import terms
-from budgetkg.validate.shacl.index import Index
 from budgetkg.validate.shacl.terms import Term
 
 _EVIDENCE, _DOCUMENT = f"<{BKG.Evidence}>", f"<{BKG.SourceDocument}>"
@@ -40,11 +40,25 @@ class Place:
 
 NOWHERE = Place()
 
+
+class Nodes(Protocol):
+    """A graph as far as it is looked up here; an ``Index`` is one."""
+
+    def objects(self, subject: Term, predicate: Term) -> Sequence[Term]:
+        """The values of a property of a node."""
+
+    def value(self, subject: Term, predicate: Term) -> Term | None:
+        """One value of a property of a node: the least where there are several."""
+
+    def mentions(self, term: Term) -> Sequence[Term]:
+        """The nodes that have a term as value of any property."""
+
+
 #: A row of a scanned page can hold the whole page: what is quoted from it ends here, with an ellipsis.
 _LONGEST = 160
 
 
-def place_of(graph: Index, *nodes: Term | None) -> Place:
+def place_of(graph: Nodes, *nodes: Term | None) -> Place:
     """The place of the first of the nodes that leads to evidence: its own, or that of what it is a part of.
 
     A document as a whole has no place.
@@ -64,14 +78,14 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST].rstrip() + "…"
 
 
-def _leading(graph: Index, node: Term) -> Iterator[Term]:
+def _leading(graph: Nodes, node: Term) -> Iterator[Term]:
     """A node, and where nothing says what row it was quoted from, the nodes that it is a part of."""
     yield node
     if not graph.objects(node, _QUOTED_FROM):
         yield from sorted(set(graph.mentions(node)))
 
 
-def _evidence(graph: Index, node: Term) -> Term | None:
+def _evidence(graph: Nodes, node: Term) -> Term | None:
     """The row that a node was quoted from, the first in reading order where there are several."""
     if _EVIDENCE in graph.objects(node, terms.TYPE):
         return node
@@ -79,7 +93,7 @@ def _evidence(graph: Index, node: Term) -> Term | None:
     return min(rows, key=lambda row: (_number(graph, row, _PAGE) or 0, _number(graph, row, _ROW) or 0), default=None)
 
 
-def _place(graph: Index, node: Term, row: Term) -> Place:
+def _place(graph: Nodes, node: Term, row: Term) -> Place:
     box, quoted = None, ""
     for selector in graph.objects(row, _SELECTOR):
         if found := _BOX.search(_text(graph, selector, _VALUE)):
@@ -98,11 +112,11 @@ def _place(graph: Index, node: Term, row: Term) -> Place:
     )
 
 
-def _text(graph: Index, node: Term, predicate: Term) -> str:
+def _text(graph: Nodes, node: Term, predicate: Term) -> str:
     value = graph.value(node, predicate)
     return "" if value is None else terms.text(value)
 
 
-def _number(graph: Index, node: Term, predicate: Term) -> int | None:
+def _number(graph: Nodes, node: Term, predicate: Term) -> int | None:
     text = _text(graph, node, predicate)
     return int(text) if text.isdecimal() else None

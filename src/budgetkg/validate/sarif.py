@@ -7,18 +7,17 @@ logical location, and stand in its properties once more as numbers.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from budgetkg.errors import Finding, Severity
-from budgetkg.validate.ledger import LedgerEntry
 from budgetkg.validate.links import HOME, explanation
 from budgetkg.validate.report import Language, Report, Result, iri, message
 from budgetkg.validate.shapes import Check
+from budgetkg.validate.tabular import dumped, entry_of
 from budgetkg.validate.waivers import Waiver
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -28,8 +27,8 @@ _FINGERPRINT = "budgetkgFinding/v1"
 _LOCALES = {"zh": "zh-CN", "en": "en-US"}
 
 
-def to_sarif(report: Report, checks: Iterable[Check], version: str, language: Language = "zh") -> str:
-    """The report as one SARIF run, its texts in ``language``; the same report gives the same text.
+def to_sarif(report: Report, checks: Iterable[Check], version: str, language: Language = "zh") -> Iterator[str]:
+    """The report as one SARIF run, its texts in ``language``, in pieces; the same report gives the same text.
 
     ``checks`` describe the rules; a check that is not among them (of shapes that a user added) is a rule by its id.
     """
@@ -37,6 +36,7 @@ def to_sarif(report: Report, checks: Iterable[Check], version: str, language: La
     ids = sorted(described.keys() | {result.finding.code for result in report.results})
     numbers = {check: number for number, check in enumerate(ids)}
     seen: Counter[str] = Counter()
+    places = {document: number for number, document in enumerate(report.documents)}
     run = {
         "tool": {
             "driver": {
@@ -51,13 +51,13 @@ def to_sarif(report: Report, checks: Iterable[Check], version: str, language: La
         "language": _LOCALES[language],
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": _uri(document)}} for document in report.documents],
-        "results": [_result(result, numbers, report.documents, seen, language) for result in report.results],
+        "results": (_result(result, numbers, places, seen, language) for result in report.results),
         "properties": {
             "obligations": report.outcomes(),
-            "ledger": [_entry(entry) for entry in report.ledger],
+            "ledger": map(entry_of, report.ledger),
         },
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return dumped({"$schema": _SCHEMA, "version": "2.1.0", "runs": iter([run])})
 
 
 def _invocation(report: Report) -> dict[str, Any]:
@@ -80,7 +80,7 @@ def _rule(name: str, check: Check | None, language: Language) -> dict[str, Any]:
 
 
 def _result(
-    result: Result, numbers: dict[str, int], documents: tuple[str, ...], seen: Counter[str], language: Language
+    result: Result, numbers: dict[str, int], documents: Mapping[str, int], seen: Counter[str], language: Language
 ) -> dict[str, Any]:
     finding = result.finding
     told: dict[str, Any] = {
@@ -108,10 +108,10 @@ def _result(
     return told
 
 
-def _location(finding: Finding, documents: tuple[str, ...], language: Language) -> dict[str, Any]:
+def _location(finding: Finding, documents: Mapping[str, int], language: Language) -> dict[str, Any]:
     artifact: dict[str, Any] = {"uri": _uri(finding.document)}
     if finding.document in documents:
-        artifact["index"] = documents.index(finding.document)
+        artifact["index"] = documents[finding.document]
     physical: dict[str, Any] = {"artifactLocation": artifact}
     location: dict[str, Any] = {"physicalLocation": physical}
     if finding.row and finding.page is None and PurePosixPath(finding.document).suffix.lower() == ".txt":
@@ -149,11 +149,6 @@ def _suppression(waiver: Waiver) -> dict[str, Any]:
         "justification": waiver.reason,
         "properties": {name: value for name, value in properties.items() if value},
     }
-
-
-def _entry(entry: LedgerEntry) -> dict[str, Any]:
-    counts = {name: getattr(entry, name) for name in ("held", "failed", "rounding")}
-    return {"document": entry.document, "check": entry.check, **counts, "uncheckable": dict(entry.uncheckable)}
 
 
 def _uri(name: str) -> str:

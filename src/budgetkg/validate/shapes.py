@@ -40,6 +40,15 @@ class Check:
     severities: tuple[Severity, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What a shape across documents reads of one, as N-Triples terms: properties, of the instances of these classes
+    (and no other types of them); without classes, of whatever has them."""
+
+    properties: frozenset[str]
+    classes: frozenset[str]
+
+
 @dataclass(frozen=True)
 class Shapes:
     """A shapes graph with its own shapes told from those that a user adds (``extra``)."""
@@ -83,10 +92,23 @@ class Shapes:
         """The shapes that every document is validated with, by itself."""
         return self._without(shape for shape in self.all if self._looks_across(shape))
 
-    @property
-    def reads(self) -> frozenset[str]:
-        """The properties that the shapes across documents read, as N-Triples terms."""
-        return frozenset(str(from_rdflib(each)) for each in self.graph.objects(None, SHAPE.reads))
+    @cached_property
+    def across_by_check(self) -> tuple[Shapes, ...]:
+        """The shapes that look across documents, those of each check by themselves."""
+        across = [shape for shape in self.all if self._looks_across(shape)]
+        checks = sorted({self.check_of(shape) for shape in across})
+        return tuple(
+            self._without(s for s in self.all if s not in across or self.check_of(s) != check) for check in checks
+        )
+
+    @cached_property
+    def reads(self) -> tuple[Reads, ...]:
+        """What each of these shapes reads of a document, of those that say so."""
+        stated = ((self._terms(shape, SHAPE.reads), self._terms(shape, SHAPE.readsOf)) for shape in self.all)
+        return tuple(Reads(properties, classes) for properties, classes in stated if properties)
+
+    def _terms(self, shape: Node, predicate: Node) -> frozenset[str]:
+        return frozenset(str(from_rdflib(each)) for each in self.graph.objects(shape, predicate))
 
     def _looks_across(self, shape: Node) -> bool:
         return (shape, SHAPE.across, None) in self.graph

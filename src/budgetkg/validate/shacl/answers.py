@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
@@ -52,9 +51,10 @@ class Answers:
         ValueError: when the engine refuses a query.
     """
 
-    def __init__(self, data: Index, fill: Callable[[], pyoxigraph.Store]) -> None:
+    def __init__(self, data: Index, fill: Callable[[], pyoxigraph.Store], threads: int = 1) -> None:
         self._data = data
         self._fill = fill
+        self._threads = threads
         self._filled: pyoxigraph.Store | None = None
         self._filling = threading.Lock()
         self._known: dict[tuple[Term, Term, Term], Answer] = {}
@@ -83,7 +83,7 @@ class Answers:
     def begin(self, jobs: Iterable[Job], tell: Tell) -> Callable[[], None]:
         """Ask several queries side by side, on threads that can be left behind: the engine works outside Python's lock.
 
-        Returns a function that waits until all are answered.
+        Returns a function that waits until all are answered. With one thread, which is this one, they are answered already.
         """
         waiting = deque({_key(job.query, job.focus, job.shape): job for job in jobs}.values())
         failures: list[ValueError] = []
@@ -101,7 +101,10 @@ class Answers:
                     failures.append(error)
                 tell(job.shape, False)
 
-        threads = [threading.Thread(target=work, daemon=True) for _ in range(min(len(waiting), os.cpu_count() or 1))]
+        if self._threads == 1:
+            work()
+        several = 0 if self._threads == 1 else min(len(waiting), self._threads)
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(several)]
         for thread in threads:
             thread.start()
 
