@@ -11,6 +11,7 @@ import typer
 from budgetkg import __version__
 from budgetkg.cli import (
     asking,
+    backups,
     building,
     checking,
     demo,
@@ -22,6 +23,7 @@ from budgetkg.cli import (
     serving,
     shaping,
     showing,
+    status,
 )
 from budgetkg.cli.console import Commands, Exit, is_closed_pipe, mute, use_utf8
 
@@ -66,7 +68,9 @@ COMMANDS: dict[Callable[..., None], str] = {
     serving.serve: "网页与 SPARQL 端点 / web pages and SPARQL endpoint",
     exporting.export: "导出 RDF 或平面表 / export RDF or flat tables",
     publishing.publish: "推送到 SPARQL 服务器 / push to a SPARQL server",
-    building.status: "库中的文件 / documents in the store",
+    status.status: "库中的文件 / documents in the store",
+    backups.backup: "把库备份为一个文件 / back up the store as one file",
+    backups.restore: "从备份还原库 / make a store of a backup",
     demo.demo: "用自带的预算演示 / try the bundled examples",
 }
 for command, line in COMMANDS.items():

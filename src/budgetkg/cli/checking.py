@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -12,10 +11,11 @@ from typing import Annotated, Literal
 import typer
 
 from budgetkg import validate as validation
-from budgetkg.cli.console import DEFAULT_STORE, Exit, Language, StorePath, as_text, progress_bar
+from budgetkg.build.readers.local import cores
+from budgetkg.cli.console import DEFAULT_STORE, Exit, Jobs, Language, StorePath, as_text, progress_bar
 from budgetkg.cli.reporting import Manner, ReportForm, print_findings, print_report
 from budgetkg.errors import Severity, ValidationError
-from budgetkg.store import Statement, Store, StoredDocument
+from budgetkg.store import Store
 
 __all__ = ["FailOn", "exit_code", "print_findings", "validate", "validate_with_progress"]
 
@@ -91,6 +91,7 @@ def validate(
             help="一份文件至多几秒，0 为不限 / seconds for one document; 0 for no limit",
         ),
     ] = validation.TIME_LIMIT,
+    jobs: Jobs = None,
     engine: Annotated[
         Literal["own", "pyshacl"],
         typer.Option(
@@ -128,6 +129,7 @@ def validate(
             extra,
             engine=engine,
             time_limit=timeout or None,
+            jobs=jobs,
         )
         if given:
             left_out = {name for d in opened.documents() if d.file_names[0] not in report.documents for name in (d.iri, *d.file_names)}  # fmt: skip
@@ -163,26 +165,6 @@ def _refuse_what_makes_no_sense(manner: Manner) -> None:
         check_folders(manner.sources)
 
 
-class _Watched:
-    """A store that tells when a document is taken up, for the progress bar."""
-
-    def __init__(self, store: Store, tell: Callable[[str], None]) -> None:
-        self._store, self._tell = store, tell
-        self._names = {document.iri: document.file_names[0] for document in store.documents()}
-
-    @property
-    def base_iri(self) -> str:
-        return self._store.base_iri
-
-    def documents(self) -> tuple[StoredDocument, ...]:
-        return self._store.documents()
-
-    def graph_triples(self, graph: str) -> tuple[Statement, ...]:
-        if graph in self._names:
-            self._tell(self._names[graph])
-        return self._store.graph_triples(graph)
-
-
 def validate_with_progress(
     store: Store,
     documents: list[str] | None = None,
@@ -192,19 +174,26 @@ def validate_with_progress(
     *,
     engine: Literal["own", "pyshacl"] = "own",
     time_limit: float | None = validation.TIME_LIMIT,
+    jobs: int | None = None,
 ) -> validation.Report:
-    """Validate, with a progress bar on a terminal."""
+    """Validate, with a progress bar on a terminal; ``jobs`` is how many processors to use, by default all (0: this process)."""
     total = len(documents) if documents else len(store.documents())
     with progress_bar("核验 / validating", total) as (progress, task):
 
-        def taken_up(name: str) -> None:
-            if progress.tasks[0].description == name[-40:]:
-                return
-            progress.advance(task, 0 if progress.tasks[0].description.startswith("核验") else 1)
-            progress.update(task, description=name[-40:])
+        def done(name: str) -> None:
+            progress.update(task, advance=1, description=name[-40:])
 
-        watched = _Watched(store, taken_up)
-        return validation.validate(watched, documents, checks, severities, shapes, engine=engine, time_limit=time_limit)
+        return validation.validate(
+            store,
+            documents,
+            checks,
+            severities,
+            shapes,
+            engine=engine,
+            time_limit=time_limit,
+            jobs=cores() if jobs is None else max(1, jobs),
+            tell=done,
+        )
 
 
 def exit_code(report: validation.Report, fail_on: FailOn) -> Exit:

@@ -40,6 +40,18 @@ StorePath = Annotated[
 ]
 DEFAULT_STORE = Path("budgetkg-store")
 Form = Annotated[Literal["table", "csv", "json", "md"], typer.Option("--format", "-f", help="输出格式 / output")]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="NUMBER",
+        min=0,
+        envvar="BUDGETKG_JOBS",
+        help="同时处理几份文件，缺省为处理器核数；0 为在本进程内逐份处理 / documents at a time, by default as many as there are cores; "
+        "0: one after another in this very process",
+    ),
+]
 Language = Annotated[
     Literal["zh", "en"], typer.Option("--language", "-l", help="表头和说明的语言 / language of headings and messages")
 ]

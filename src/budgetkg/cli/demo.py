@@ -9,12 +9,12 @@ from pathlib import Path
 
 from budgetkg import query, resources
 from budgetkg import validate as validation
+from budgetkg.cli.build_places import Place
 from budgetkg.cli.building import build_with_progress
 from budgetkg.cli.checking import print_findings, validate_with_progress
 from budgetkg.cli.console import say
 from budgetkg.cli.output import print_result
 from budgetkg.errors import Severity
-from budgetkg.graph import DEFAULT_BASE
 from budgetkg.query import Result
 from budgetkg.store import Store
 
@@ -85,7 +85,7 @@ def demo() -> None:
             "五份真实预算的文本 → 知识图谱。",
             "The text of five real budgets → a knowledge graph.",
         )
-        build_with_progress([examples], path, DEFAULT_BASE, rebuild=False)
+        build_with_progress([examples], Place(path))
         with Store.open(path, read_only=True) as opened:
             _headline(
                 "budgetkg validate --severity violation", "这些预算自己错在哪里？", "What is wrong in these budgets?"

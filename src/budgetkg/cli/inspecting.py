@@ -11,7 +11,9 @@ from typing import Annotated
 import typer
 
 from budgetkg.build import examine
+from budgetkg.build.readers.local import cores
 from budgetkg.cli.console import say
+from budgetkg.document.pdf import isolated
 from budgetkg.errors import Severity, SourceError
 from budgetkg.facts.model import DocumentFacts, Evidence, Proof, TableAccount
 from budgetkg.query import draw
@@ -48,6 +50,7 @@ def inspect(
     """
     if source.is_dir():
         raise SourceError(f"{source}: 是目录，请给出一个文件 / is a folder; give one file")
+    isolated.use(cores())
     document, facts = examine(source)
     _print_head(facts)
     _print_accounts(facts.tables)

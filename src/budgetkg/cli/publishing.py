@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from budgetkg.cli.console import DEFAULT_STORE, Exit, Form, Language, StorePath, say, talk
 from budgetkg.cli.output import print_result
-from budgetkg.publish import Action, Plan, Published, Sender, Step, Target, Watcher
+from budgetkg.cli.servers import (
+    REQUEST_TIMEOUT,
+    RETRIES,
+    GraphStoreAddress,
+    Merge,
+    RequestTimeout,
+    Retries,
+    UpdateAddress,
+    WriteMethod,
+    sender_to,
+)
+from budgetkg.publish import Action, Plan, Published, Step, Target, Watcher
 from budgetkg.publish import publish as publish_store
-from budgetkg.publish.run import Method
 from budgetkg.query import Column, Kind, Result
 from budgetkg.store import Store
-from budgetkg.store.credentials import Credentials
-from budgetkg.store.posting import is_loopback
 
 _SHOWN = 5  # names in a message
 _COLUMNS = (
@@ -47,26 +53,10 @@ def publish(
             help="服务器的 SPARQL 端点 / the server's SPARQL endpoint",
         ),
     ] = None,
-    update: Annotated[
-        str | None,
-        typer.Option(
-            "--update", metavar="URL", help="更新的地址，默认同端点 / where updates go, if not to the endpoint"
-        ),
-    ] = None,
-    graph_store: Annotated[
-        str | None, typer.Option("--graph-store", metavar="URL", help="图存储的地址 / the address of the graph store")
-    ] = None,
-    method: Annotated[
-        Method, typer.Option("--method", help="SPARQL Update 或图存储协议 / by SPARQL Update or Graph Store Protocol")
-    ] = "auto",
-    merge: Annotated[
-        str,
-        typer.Option(
-            "--merge",
-            metavar="default|IRI|none",
-            help="各图的合并放在默认图、命名图，或不放 / the merge of all graphs: in the default graph, a named one, or nowhere",
-        ),
-    ] = "default",
+    update: UpdateAddress = None,
+    graph_store: GraphStoreAddress = None,
+    method: WriteMethod = "auto",
+    merge: Merge = "default",
     base_iri: Annotated[
         str | None, typer.Option("--base-iri", metavar="IRI", help="服务器上 IRI 的前缀 / what IRIs begin with there")
     ] = None,
@@ -81,15 +71,8 @@ def publish(
     remake_merge: Annotated[
         bool, typer.Option("--remake-merge", help="清空合并图，重新合并 / empty the merge, and make it anew")
     ] = False,
-    timeout: Annotated[
-        float,
-        typer.Option(
-            "--timeout", metavar="SECONDS", min=0, help="一个请求的时限，0 为不限 / of one request; 0 for no limit"
-        ),
-    ] = 600,
-    retries: Annotated[
-        int, typer.Option("--retries", metavar="NUMBER", min=0, help="重试次数 / how often a request is sent again")
-    ] = 5,
+    timeout: RequestTimeout = REQUEST_TIMEOUT,
+    retries: Retries = RETRIES,
     form: Form = "table",
     language: Language = "zh",
     store: StorePath = DEFAULT_STORE,
@@ -107,10 +90,7 @@ def publish(
     例 / example: budgetkg publish --endpoint http://localhost:7878/query --update http://localhost:7878/update
     """
     target = Target(endpoint, update, graph_store, method, merge, base_iri, timeout or None)
-    credentials = Credentials.of_environment(os.environ)
-    if credentials is not None:
-        _warn_of_clear_text(target)
-    sender = Sender(target.timeout, retries, credentials, lambda message: say(message, style="yellow"))
+    sender = sender_to(target, retries)
     with Store.open(store, read_only=True) as opened:
         names = {document.iri: ", ".join(document.file_names) for document in opened.documents()}
         began = time.monotonic()
@@ -183,15 +163,6 @@ def _summary(published: Published, triples: int, seconds: float, dry_run: bool, 
         say("重传不符的图 / to send them again: --repair; 重做合并图 / to make the merge anew: --remake-merge")
     elif compared:
         say("比较 / compared: 服务器与库一致 / the server holds what the store holds")
-
-
-def _warn_of_clear_text(target: Target) -> None:
-    for address in (target.endpoint, target.update, target.graph_store):
-        if address is not None and urlsplit(address).scheme == "http" and not is_loopback(address):
-            say(
-                f"{address}: 未加密，途中可读到口令 / is not encrypted: a password can be read on its way; use https",
-                style="yellow",
-            )
 
 
 class _Bar(Watcher):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -55,7 +55,7 @@ def print_report(
     """The report on stdout; its counts, and the waivers that did nothing, on stderr."""
     language = manner.language
     if manner.form is not ReportForm.TABLE:
-        sys.stdout.write(_written(report, manner, shapes, store))
+        sys.stdout.writelines(_written(report, manner, shapes, store))
     elif manner.ledger_only:
         print_ledger(report, shapes().reasons, language)
     else:
@@ -68,7 +68,9 @@ def print_report(
         say(checked)
 
 
-def _written(report: validation.Report, manner: Manner, shapes: Callable[[], validation.Shapes], store: Store) -> str:
+def _written(
+    report: validation.Report, manner: Manner, shapes: Callable[[], validation.Shapes], store: Store
+) -> Iterable[str]:
     alone = manner.ledger_only
     match manner.form:
         case ReportForm.CSV:
@@ -80,7 +82,7 @@ def _written(report: validation.Report, manner: Manner, shapes: Callable[[], val
         case ReportForm.SARIF:
             return validation.to_sarif(report, shapes().checks, __version__, manner.language)
         case _:
-            return _page(report, manner, shapes, store)
+            return [_page(report, manner, shapes, store)]
 
 
 def _page(report: validation.Report, manner: Manner, shapes: Callable[[], validation.Shapes], store: Store) -> str:
