@@ -150,7 +150,7 @@ def _filled(graph: ox.Store, queries: Path, number: str, text: str) -> Iterator[
         return
     listing, placeholder = template
     found = graph.query(PREFIXES + (queries / f"{listing}.sparql").read_text(encoding="utf-8"))
-    for row in found:  # type: ignore[union-attr]
+    for row in found:
         yield text.replace(placeholder, str(row["p"]))
 
 

@@ -16,7 +16,7 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -31,8 +31,9 @@ from budgetkg.facts.model import (
     StatedFigure,
     Unit,
 )
-from budgetkg.graph import codelist_triples, document_iri, document_triples, ontology_triples
-from budgetkg.store import Store
+from budgetkg.graph import codelist_triples, document_iri, document_lines, ontology_triples
+from budgetkg.store import KeptFile, Store
+from budgetkg.store.prepared import Arrival, prepare_lines
 
 #: How many years of one place stand beside each other.
 YEARS = 4
@@ -135,6 +136,18 @@ def copies(documents: Sequence[DocumentFacts], count: int, rows: int, projects: 
         yield Elsewhere(place, earlier).of(documents[which], rows, projects)
 
 
+def together(documents: Iterable[Arrival], statements: int) -> Iterator[list[Arrival]]:
+    """Documents in groups of at least so many statements, the last one aside; each alone for 0."""
+    some: list[Arrival] = []
+    for document in documents:
+        some.append(document)
+        if sum(made.statements for made, _ in some) >= statements:
+            yield some
+            some = []
+    if some:
+        yield some
+
+
 def read_all(folders: Sequence[Path]) -> list[DocumentFacts]:
     """The facts of every file that is a budget."""
     documents = []
@@ -151,10 +164,11 @@ def fill(store: Store, documents: Iterator[DocumentFacts]) -> Counter[str]:
     counts: Counter[str] = Counter()
     store.load_reference(ontology_triples(store.base_iri), codelist_triples(store.base_iri))
     for facts in documents:
-        triples = list(document_triples(facts, store.base_iri))
-        store.replace(document_iri(facts, store.base_iri), triples, facts.source.name, facts.source.sha256)
+        graph, name, sha256 = document_iri(facts, store.base_iri), facts.source.name, facts.source.sha256
+        prepared = prepare_lines(graph, sha256, document_lines(facts, store.base_iri), store.base_iri)
+        store.put(prepared, KeptFile(name, sha256, graph, None, reader=""))
         counts["documents"] += 1
-        counts["triples"] += len(triples)
+        counts["triples"] += prepared.statements
     store.optimize()
     return counts
 

@@ -24,8 +24,7 @@ from pathlib import Path
 from typing import get_args
 
 from budgetkg import query as questions
-from budgetkg.publish import Sender, Target, publish
-from budgetkg.publish.run import Method
+from budgetkg.publish import Method, Sender, Target, publish
 from budgetkg.store import Store
 from budgetkg.store.remote import RemoteGraph
 

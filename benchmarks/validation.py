@@ -2,16 +2,21 @@
 
     python benchmarks/validation.py ../shared/documents/*.txt                 # with pyshacl beside it
     python benchmarks/validation.py --alone ../shared/corpus/*.pdf            # milliseconds for 1,000 triples, and reading
+    python benchmarks/validation.py --store S100 S1000                        # the command, with one process and with two
 
 Both start from the triples of a document as N-Triples terms, and are measured in processor time of this process; building
 pyshacl's graph and our index are part of it; ``clock`` is the time by the clock, for our engine asks queries side by side. The results are compared by shape, focus node and value. ``reading`` is what
 it takes to read the document, ``growth`` the milliseconds for 1,000 triples when the documents are validated 1, 2, 4 …
-times over.
+times over. With ``--store`` whole stores are validated by ``budgetkg validate -f json``: seconds by the clock, milliseconds of
+processor time for a document, and the memory of the largest process.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -27,11 +32,12 @@ from budgetkg.build import examine
 from budgetkg.document.pdf import isolated
 from budgetkg.errors import BudgetkgError
 from budgetkg.graph import codelist_triples, document_triples
-from budgetkg.store import Statement
+from budgetkg.store import Statement, Store
 from budgetkg.validate import Shapes, load_shapes
+from budgetkg.validate.codelists import CodeLists
 from budgetkg.validate.engine import Engine
+from budgetkg.validate.findings import found_in, ledger_of
 from budgetkg.validate.reference import data_graph
-from budgetkg.validate.run import CodeLists, ledger_of, results_of
 from budgetkg.validate.terms import from_rdflib
 
 T = TypeVar("T")
@@ -47,7 +53,7 @@ def timed(work: Callable[[], T]) -> tuple[float, T]:
 def ours(engine: Engine, shapes: Shapes, lists: CodeLists, graph: Sequence[Statement]) -> set[tuple[str, str, str]]:
     """Shape, focus node and value of every result; findings and ledger are made too, as a steward gets them."""
     found = engine.run(lists.joined(graph))
-    results_of(found, shapes, "document")
+    found_in(found, shapes, "document")
     ledger_of(found.obligations, shapes, "document")
     return {(outcome.shape, outcome.focus, str(outcome.value)) for outcome in found.outcomes}
 
@@ -72,15 +78,42 @@ def validate_all(engine: Engine, lists: CodeLists, graphs: Sequence[Sequence[Sta
         engine.run(lists.joined(graph))
 
 
+def command(store: Path, jobs: int) -> None:
+    """Print what the command takes for a store."""
+    with Store.open(store, read_only=True) as opened:
+        documents = len(opened.documents())
+    before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    line = [sys.executable, "-m", "budgetkg", "validate", "-f", "json", "--store", str(store), "--jobs", str(jobs)]
+    process = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    clock = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    print(
+        f"{store.name}: {documents} documents, {jobs} jobs: {clock:.1f} s, {spent * 1e3 / documents:.0f} ms a document, "
+        f"{used.ru_maxrss // 1024} MB, exit {process.returncode}",
+        flush=True,
+    )
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure every file and print a line for each; 1 when the two engines differ."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", type=Path, nargs="+")
     parser.add_argument("--alone", action="store_true", help="our engine alone")
+    parser.add_argument(
+        "--store", action="store_true", help="the files are stores: the command, with one process and two"
+    )
     options = parser.parse_args(arguments)
+    if options.store:
+        for store in options.file:
+            command(store, 1)
+            command(store, 2)
+        return 0
     isolated.read_here()
     shapes = load_shapes()
-    engine, lists = Engine(shapes), CodeLists(codelist_triples())
+    engine, lists = Engine(shapes, threads=os.cpu_count() or 1), CodeLists(codelist_triples())
     graphs: list[list[Statement]] = []
     own_time = clock_time = their_time = reading_time = 0.0
     triples, same = 0, True
