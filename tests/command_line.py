@@ -21,6 +21,8 @@ from budgetkg.cli import app
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 SMALL = EXAMPLES / "lhasa-ethnic-affairs-2024.txt"
+#: Documents are read in the process of the command, unless a test is about others: starting one takes longer than most reads.
+_HERE = {"BUDGETKG_JOBS": "0"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,9 @@ class Ran:
 
 def run(*arguments: object, stdin: str | None = None, env: Mapping[str, str] | None = None) -> Ran:
     """Run a command in this process. An exception that reaches the user fails the test."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments], input=stdin, env=dict(env or {}))
+    result = CliRunner().invoke(
+        app, [str(argument) for argument in arguments], input=stdin, env={**_HERE, **(env or {})}
+    )
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Ran(result.exit_code, result.stdout, result.stderr)
@@ -43,7 +47,7 @@ def run(*arguments: object, stdin: str | None = None, env: Mapping[str, str] | N
 def environment(**changes: str) -> dict[str, str]:
     """The environment of a process of its own: it imports the package under test, and no user's settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("BUDGETKG_", "LC_", "PYTHON"))}
-    return {**kept, "PYTHONPATH": str(ROOT / "src"), **changes}
+    return {**kept, **_HERE, "PYTHONPATH": str(ROOT / "src"), **changes}
 
 
 def command(*arguments: object) -> list[str]:
@@ -62,7 +66,7 @@ def run_process(*arguments: object, cwd: Path | None = None, env: Mapping[str, s
 @pytest.fixture(name="without_code_lists")
 def without_code_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """Builds in this process load no code lists: writing them takes most of the time that a small build takes."""
-    monkeypatch.setattr("budgetkg.build.codelist_triples", lambda _base: ())
+    monkeypatch.setattr("budgetkg.build.targets.store.codelist_triples", lambda _base: ())
 
 
 @cache

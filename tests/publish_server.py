@@ -6,6 +6,7 @@ It speaks the SPARQL 1.1 Protocol (``/query``, ``/update``) and the Graph Store 
 from __future__ import annotations
 
 import hashlib
+import json
 import threading
 from base64 import b64encode
 from collections.abc import Callable, Iterator
@@ -16,6 +17,9 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import parse_http_list, parse_keqv_list
 
 import pyoxigraph as ox
+
+from budgetkg.graph.iris import DEFAULT_BASE
+from budgetkg.store import Store
 
 SEPARATOR = b" ;\n"  # between the operations of an update; no triple holds it
 _ROWS = "application/sparql-results+json"
@@ -51,6 +55,8 @@ class Served:
     authorised: Callable[[Sent, str], str] = lambda _sent, _given: ""
     atomic: bool = True
     address: str = ""
+    #: So many rows of an answer are given, as Virtuoso does it: the rest is left out, and a header says so.
+    most_rows: int = 1_000_000
     server_name: str = "Fake/1"
 
     @property
@@ -105,7 +111,11 @@ class _Handler(BaseHTTPRequestHandler):
         quads, place = self.served.quads, urlsplit(sent.path)
         if place.path == "/query":
             answer = quads.query(parse_qs(sent.body.decode())["query"][0])
-            self._say(200, _ROWS, answer.serialize(format=ox.QueryResultsFormat.JSON))
+            said = json.loads(answer.serialize(format=ox.QueryResultsFormat.JSON))
+            rows = said["results"]["bindings"]
+            limited = {"X-SPARQL-MaxRows": str(self.served.most_rows)} if len(rows) > self.served.most_rows else {}
+            del rows[self.served.most_rows :]
+            self._say(200, _ROWS, json.dumps(said).encode(), limited)
         elif place.path == "/update":
             self.served.update(sent.body)
             self._say(204)
@@ -213,3 +223,18 @@ def digest(user: str, password: str, requests_of_a_nonce: int = 3) -> Callable[[
         return f'Digest realm="test", nonce="{fresh}", qop="auth,auth-int", algorithm=MD5, opaque="x"'
 
     return authorised
+
+
+def lines(store: Store, graph: str | None, base: str = DEFAULT_BASE) -> set[str]:
+    return {line.decode().rstrip("\n") for line in store.graph_lines(graph, base)}
+
+
+def assert_holds(served: Served, store: Store, merge: str = "default", base: str = DEFAULT_BASE) -> None:
+    """The server holds the graphs of the store, their merge and the ledger, and nothing else."""
+    wanted = {graph.replace(DEFAULT_BASE, base): lines(store, graph, base) for graph in store.graphs()}
+    assert {graph: served.lines(graph) for graph in wanted} == wanted
+    ours = {*wanted, base + "published", *({merge} if merge not in ("default", "none") else ())}
+    assert served.graphs() == ours
+    assert served.lines(None) == (lines(store, None, base) if merge == "default" else set())
+    if merge not in ("default", "none"):
+        assert served.lines(merge) == lines(store, None, base)

@@ -81,7 +81,7 @@ def json_ld(path: Path, contexts: dict[str, object]) -> set[ox.Triple]:
     whole: list[object] = []
     for each in given if isinstance(given, list) else [given]:
         fetched = contexts[each] if isinstance(each, str) else each
-        whole.append({key: value for key, value in fetched.items() if key != "@base" or not isinstance(each, str)})  # type: ignore[attr-defined]
+        whole.append({key: value for key, value in fetched.items() if key != "@base" or not isinstance(each, str)})
     document["@context"] = whole
     own = "https://elsewhere.example/file.jsonld"
     text = json.dumps(document, ensure_ascii=False).encode()

@@ -22,7 +22,7 @@ class Host:
 class _Handler(SimpleHTTPRequestHandler):
     def __init__(self, *arguments: object, asked: list[str], **options: object) -> None:
         self._asked = asked
-        super().__init__(*arguments, **options)  # type: ignore[arg-type]
+        super().__init__(*arguments, **options)
 
     def log_message(self, *_words: object) -> None:
         self._asked.append(self.path)

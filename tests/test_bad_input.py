@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import budgetkg.cli.building
+from budgetkg.build import Job, Read, make_ready
 from budgetkg.store import FORMAT, Store
 from command_line import SMALL, command, environment, examples_store, run, run_process, without_code_lists
 
@@ -97,7 +98,7 @@ def test_what_the_store_holds_of_a_file_stays_when_the_file_is_spoilt(tmp_path: 
     assert run("build", file, "--store", tmp_path / "store").code == 2
     status = run("status", file, "--store", tmp_path / "store")
     assert status.code == 1, "the file is not what the store holds"
-    assert "已改动" in status.err
+    assert f"{file}: 文件是空的" in status.err
     with Store.open(tmp_path / "store", read_only=True) as store:
         assert [document.file_names for document in store.documents()] == [("a.txt",)]
 
@@ -172,7 +173,7 @@ def test_rights_that_are_missing(tmp_path: Path, powerless: list[str]) -> None:
 
 
 def test_a_disk_that_fails_is_told_without_a_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_given: object) -> Iterator[object]:
+    def full(*_given: object, **_options: object) -> Iterator[object]:
         raise OSError(28, "No space left on device", str(tmp_path / "store"))
         yield
 
@@ -299,14 +300,13 @@ def test_ctrl_c_leaves_with_130_and_keeps_what_was_finished(tmp_path: Path, monk
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.txt").write_bytes(BUDGET)
     (tmp_path / "in" / "b.txt").write_bytes(BUDGET + b"\n1")
-    whole = budgetkg.build.read
 
-    def stopped(path: Path, base: Path | None = None) -> object:
-        if path.name == "b.txt":
+    def stopped(job: Job) -> Read:
+        if job.file.name == "b.txt":
             raise KeyboardInterrupt
-        return whole(path, base)
+        return make_ready(job)
 
-    monkeypatch.setattr(budgetkg.build, "read", stopped)
+    monkeypatch.setattr("budgetkg.build.readers.here.make_ready", stopped)
     done = run("build", tmp_path / "in", "--store", tmp_path / "store")
     assert done.code == 130
     assert "已中断" in done.err

@@ -18,8 +18,7 @@ import pytest
 from budgetkg.server import Settings
 from command_line import EXAMPLES, run
 from serving import Served, served
-from typesetting import Box as Merged
-from typesetting import Table, TableRow, Text, typeset
+from site_samples import typeset_budget
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
@@ -49,28 +48,6 @@ BROWSED = (
     "/en/questions/three-public",
     "/en" + UNIT,
 )
-
-ROWS: list[TableRow] = [
-    [Merged("科目编码", rows=2), Merged("科目名称", rows=2), Merged("2024年预算数", columns=3), None, None],
-    [None, None, "合计", "基本支出", "项目支出"],
-    ["", "合计", "90.00", "60.00", "30.00"],
-    ["201", "一般公共服务支出", "90.00", "60.00", "30.00"],
-    ["20101", "人大事务", "90.00", "60.00", "30.00"],
-    ["2010101", "行政运行", "60.00", "60.00", ""],
-    ["2010102", "一般行政管理事务", "30.00", "", "30.00"],
-]
-
-
-def typeset_budget() -> bytes:
-    """A page with a table, as budgets are published."""
-    return typeset(
-        [
-            Text(180, 30, "某某市人大办公室2024年部门预算"),
-            Text(220, 60, "一般公共预算支出表"),
-            Text(450, 80, "金额单位：万元"),
-            Table(50, 100, (60, 160, 90, 90, 90), ROWS, header=2),
-        ]
-    )
 
 
 @pytest.fixture(scope="module")

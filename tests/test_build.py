@@ -5,13 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import budgetkg.build
+import budgetkg.build.reading
 from budgetkg.build import build, inputs, other_kinds, readable
+from budgetkg.facts.model import DocumentFacts
 from budgetkg.store import Store
 from command_line import SMALL, environment, examples_store, run, without_code_lists
 
@@ -84,7 +84,7 @@ def test_the_quads_do_not_depend_on_the_hash_seed_or_on_the_order_given(folder: 
     made = []
     for seed, order in (("1", paths), ("2", paths[::-1])):
         script = (
-            "import sys, budgetkg.build; budgetkg.build.codelist_triples = lambda base: ();"
+            "import sys, budgetkg.build.targets.store; budgetkg.build.targets.store.codelist_triples = lambda base: ();"
             "from budgetkg.cli import app; app(sys.argv[1:])"
         )
         store = tmp_path / f"store{seed}"
@@ -104,15 +104,13 @@ def test_an_exception_in_the_middle_of_a_document_leaves_the_store_as_before(
     assert run("build", folder, "--store", store).code == 0
     before = quads(store, tmp_path / "before")
     (folder / "a.txt").write_text(BUDGET.replace("项目总额:\t0.20", "项目总额:\t0.50", 1), encoding="utf-8")
-    whole = budgetkg.build.document_triples
+    whole = budgetkg.build.reading.document_lines
 
-    def broken(*given: object) -> Iterator[tuple[str, str, str]]:
-        for number, triple in enumerate(whole(*given)):  # type: ignore[arg-type]
-            if number == 100:
-                raise ZeroDivisionError("甲乙丙丁 13900000001")
-            yield triple
+    def broken(facts: DocumentFacts, base: str) -> bytes:
+        whole(facts, base)
+        raise ZeroDivisionError("甲乙丙丁 13900000001")
 
-    monkeypatch.setattr(budgetkg.build, "document_triples", broken)
+    monkeypatch.setattr("budgetkg.build.reading.document_lines", broken)
     done = run("build", folder / "a.txt", "--store", store)
     assert done.code == 2
     assert "a.txt" in done.err
@@ -130,16 +128,14 @@ def test_a_process_that_dies_in_the_middle_of_a_document_leaves_the_store_as_bef
     script = textwrap.dedent(
         """
         import os, sys
-        import budgetkg.build
+        import budgetkg.build.reading, budgetkg.build.targets.store
         from budgetkg.cli import app
-        budgetkg.build.codelist_triples = lambda base: ()
-        whole = budgetkg.build.document_triples
-        def dying(*given):
-            for number, triple in enumerate(whole(*given)):
-                if number == 100:
-                    os._exit(9)
-                yield triple
-        budgetkg.build.document_triples = dying
+        budgetkg.build.targets.store.codelist_triples = lambda base: ()
+        whole = budgetkg.build.reading.document_lines
+        def dying(facts, base):
+            whole(facts, base)
+            os._exit(9)
+        budgetkg.build.reading.document_lines = dying
         app(sys.argv[1:])
         """
     )

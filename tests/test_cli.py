@@ -386,7 +386,7 @@ def test_status_tells_what_is_stale(tmp_path: Path) -> None:
     assert run("build", file, "--store", tmp_path / "store").code == 0
     assert run("status", file, "--store", tmp_path / "store").code == 0
     file.write_bytes(SMALL.read_bytes() + b"\n")
-    (tmp_path / "new.txt").write_bytes(SMALL.read_bytes())
+    (tmp_path / "new.txt").write_bytes(SMALL.read_bytes() + b"\n\n")
     done = run("status", file, tmp_path / "new.txt", "--store", tmp_path / "store")
     assert done.code == 1
     assert "a.txt: 已改动" in done.err

@@ -108,7 +108,7 @@ def test_skohub_finds_nothing(name: str) -> None:
 @pytest.mark.parametrize("scheme", sorted(lists().subjects(XKOS.levels)))
 def test_levels_are_in_order_and_hold_each_concept_of_the_scheme_once(scheme: URIRef) -> None:
     graph = lists()
-    levels = list(Collection(graph, graph.value(scheme, XKOS.levels)))  # type: ignore[arg-type]
+    levels = list(Collection(graph, graph.value(scheme, XKOS.levels)))
     assert [int(str(graph.value(level, XKOS.depth))) for level in levels] == list(range(1, len(levels) + 1))
     assert int(str(graph.value(scheme, XKOS.numberOfLevels))) == len(levels)
     placed: list[URIRef] = []
@@ -117,7 +117,7 @@ def test_levels_are_in_order_and_hold_each_concept_of_the_scheme_once(scheme: UR
         assert (graph.value(level, XKOS.organizedBy), SKOS.inScheme, BASE["code/level"]) in graph
         above = set(placed)
         for concept in graph.objects(level, SKOS.member):
-            placed.append(concept)  # type: ignore[arg-type]
+            placed.append(concept)
             parent = graph.value(concept, SKOS.broader)
             assert parent is None or parent in above or (parent, SKOS.inScheme, scheme) not in graph
     concepts = {concept for concept in graph.subjects(SKOS.inScheme, scheme) if not str(concept).endswith("/total")}

@@ -284,7 +284,9 @@ def test_the_order_of_building_changes_no_byte(form: str, small: Store, tmp_path
         pytest.importorskip("pyarrow")
     with Store.in_memory() as other:
         fill(other, (ETHNIC_2024, POLICE_2024), reference=False)
-        other.replace("http://example.org/gone", triples(ETHNIC_2024), "gone.txt", "cc")
+        other.replace(
+            "http://example.org/gone", [("<http://example.org/a>", "<http://example.org/b>", '"c"')], "gone.txt", "cc"
+        )
         other.remove("gone.txt")
         one, two = export(small, form, tmp_path / "one"), export(other, form, tmp_path / "two")
     for left, right in zip(one, two, strict=True):

@@ -37,7 +37,8 @@ from budgetkg.facts.model import (
     Unit,
     UnreadAmount,
 )
-from budgetkg.graph import codelist_triples, document_iri, document_triples, terms
+from budgetkg.graph import codelist_triples, document_iri, document_lines, document_triples, terms
+from budgetkg.graph.sink import Triples
 from budgetkg.graph.terms import Triple
 from budgetkg.graph.vocabulary import BKG as TERMS
 from budgetkg.source import Source
@@ -386,6 +387,17 @@ def test_two_printed_rows_become_exactly_these_triples() -> None:
     _, missing, surplus = graph_diff(to_isomorphic(expected), to_isomorphic(found))
     assert missing.serialize(format="nt") == ""
     assert surplus.serialize(format="nt") == ""
+
+
+def test_lines_say_what_the_triples_say_each_once() -> None:
+    lines = document_lines(police_facts()).decode().splitlines()
+    assert sorted(lines) == sorted(f"{' '.join(triple)} ." for triple in document_triples(police_facts()))
+    assert len(lines) == len(set(lines))
+
+
+def test_triples_gathered_again_are_the_same() -> None:
+    once = set(document_triples(police_facts()))
+    assert set(Triples.of(once)) == once  # links and literals, second objects of a property too
 
 
 def test_triples_are_the_same_each_time_and_each_comes_once() -> None:

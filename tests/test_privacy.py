@@ -130,9 +130,9 @@ def test_neither_building_nor_its_errors_print_any(tmp_path: Path, monkeypatch: 
     def broken(document: object) -> None:
         raise ValueError(" ".join(ALL))  # a fault of ours whose message quotes the document
 
-    monkeypatch.setattr("budgetkg.build.read_facts", broken)
+    monkeypatch.setattr("budgetkg.build.reading.read_facts", broken)
     for arguments in (
-        ("build", tmp_path / "in", "--store", tmp_path / "store"),
+        ("build", tmp_path / "in", "--store", tmp_path / "other"),
         ("inspect", EXAMPLES / sorted(SECRETS)[0]),
     ):
         failed = run(*arguments)

@@ -20,10 +20,9 @@ from budgetkg.errors import Finding
 from budgetkg.graph.reference import known_checks
 from budgetkg.validate import Result, Shapes, load_shapes, reference
 from budgetkg.validate.engine import Engine
-from budgetkg.validate.run import validate_triples
 from budgetkg.validate.shacl.evaluate import Outcome
 from budgetkg.validate.shapes import SHAPE, shape_files
-from shapes.loading import FOLDER, code_lists, triples
+from shapes.loading import FOLDER, code_lists, triples, validated
 
 GOOD = sorted(FOLDER.glob("*/good*.ttl"))
 BAD = sorted(FOLDER.glob("*/bad*.ttl"))
@@ -37,7 +36,7 @@ def shapes() -> Shapes:
 
 @cache
 def results(example: Path | str) -> tuple[Result, ...]:
-    return validate_triples(triples(example), shapes(), code_lists(), "example.txt")
+    return validated(example, shapes())
 
 
 def findings(example: Path | str) -> list[Finding]:
@@ -164,7 +163,7 @@ def test_a_property_shape_fires_when_its_property_is_broken(shape: rdflib.URIRef
 def targets(shape: rdflib.URIRef) -> Iterator[str]:
     """The nodes of the whole example that a property shape is about, as N-Triples terms."""
     graph, statements = shapes().graph, triples(WHOLE)
-    described = (*statements, *code_lists().described(statements))
+    described = code_lists().joined(statements)
     for kind in graph.objects(shape, SH.targetClass):
         yield from sorted(s for s, p, o in statements if p == f"<{RDF.type}>" and o == f"<{kind}>")
     for predicate in graph.objects(shape, SH.targetSubjectsOf):

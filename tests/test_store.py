@@ -274,7 +274,7 @@ def test_another_process_that_writes_is_kept_out(tmp_path: Path) -> None:
         for way in (f"Store.create_or_open(Path({str(path)!r}))", f"Store.open(Path({str(path)!r}))"):
             other = run_python(way)
             assert other.returncode == 1
-            assert "StoreError" in other.stderr
+            assert "HeldError" in other.stderr
             assert "being written by another process" in other.stderr
     assert run_python(f"Store.create_or_open(Path({str(path)!r})).close()").returncode == 0
 

@@ -152,7 +152,7 @@ def test_the_terms_of_a_waiver_are_declared_with_the_shapes() -> None:
 
 
 def test_a_report_with_a_reason_filled_in_is_a_file_of_waivers(tmp_path: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(to_csv(sample()), newline="")))
+    rows = list(csv.DictReader(io.StringIO("".join(to_csv(sample())), newline="")))
     rows[1]["reason"] = REASON
     output = io.StringIO()
     writer = csv.DictWriter(output, rows[0].keys())
@@ -211,20 +211,20 @@ def test_an_office_is_no_person(tmp_path: Path, office: str) -> None:
 
 def test_every_form_shows_the_waiver() -> None:
     report = waived(waiver(by="预算科", until=date(2027, 1, 1)), waiver(row=1, place="w.csv:3"))
-    row, *others = csv.DictReader(io.StringIO(to_csv(report), newline=""))
+    row, *others = csv.DictReader(io.StringIO("".join(to_csv(report)), newline=""))
     assert (row["reason"], row["by"], row["until"]) == (REASON, "预算科", "2027-01-01")
     assert {other["reason"] for other in others} == {""}
-    whole = json.loads(to_json(report))
+    whole = json.loads("".join(to_json(report)))
     assert whole["findings"][0]["waiver"]["reason"] == REASON
     assert whole["findings"][1]["waiver"] is None
     assert whole["waived"] == 1
     assert [unused["why"] for unused in whole["unused_waivers"]] == ["unmatched"]
-    graph = rdflib.Graph().parse(data=to_turtle(report), format="turtle")
+    graph = rdflib.Graph().parse(data="".join(to_turtle(report)), format="turtle")
     assert len(list(graph.objects(None, SH.result))) == 3
     (node,) = graph.subjects(RDF.type, SHAPE.Waiver)
     assert graph.value(node, SHAPE.reason) == rdflib.Literal(REASON)
     assert graph.value(None, SHAPE.waiver, node) is not None
-    (log,) = json.loads(to_sarif(report, (), "0"))["runs"]
+    (log,) = json.loads("".join(to_sarif(report, (), "0")))["runs"]
     (told,) = log["invocations"][0]["toolExecutionNotifications"]
     assert "w.csv:3" in told["message"]["text"]
     first, second, _third = log["results"]

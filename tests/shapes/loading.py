@@ -10,7 +10,10 @@ import pyoxigraph
 from budgetkg.graph.reference import codelist_triples
 from budgetkg.graph.vocabulary import RDF
 from budgetkg.store import Statement
-from budgetkg.validate.run import CodeLists
+from budgetkg.validate import Result, Shapes
+from budgetkg.validate.codelists import CodeLists
+from budgetkg.validate.engine import Engine
+from budgetkg.validate.findings import found_in
 
 FOLDER = Path(__file__).resolve().parent
 BASE = "https://w3id.org/budgetkg/id/"
@@ -46,6 +49,12 @@ def triples(example: Path | str) -> tuple[Statement, ...]:
 def code_lists() -> CodeLists:
     """Our code lists."""
     return CodeLists(codelist_triples())
+
+
+def validated(example: Path | str, shapes: Shapes) -> tuple[Result, ...]:
+    """What shapes find in an example, as in a document named example.txt."""
+    found = found_in(Engine(shapes).run(code_lists().joined(triples(example))), shapes, "example.txt")
+    return tuple(each.result() for each in found)
 
 
 def _parse(text: str) -> list[Statement]:
