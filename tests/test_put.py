@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -245,7 +246,8 @@ def test_documents_put_together_give_the_store_that_one_after_the_other_gives(se
 _WRITER = """
 import os, shutil, signal, sys
 from pathlib import Path
-import budgetkg.store.changes as changes, budgetkg.store.catalogue as catalogue
+from unittest import mock
+import budgetkg.store.changes as changes, budgetkg.store.catalogue as catalogue, budgetkg.store.merge as merge
 from budgetkg.store import Store
 from test_put import A, B, C, D, file, ready
 def die(*_, **__): os.kill(os.getpid(), signal.SIGKILL)
@@ -279,6 +281,16 @@ _CHANGES = {
     "replaced": ("store.put(ready(C, 'new', 'both'), file('a.txt', C))", ["both", "new", "other"]),
     "one of two names": ("store.put(ready(C, 'new'), file('b.txt', C))", ["both", "new", "old", "other"]),
     "read again": ("store.put(ready(A, 'new', 'both'), file('a.txt', A, reader='2'))", ["both", "new", "other"]),
+    "much of it read again": (
+        "with mock.patch('budgetkg.store.merge.MOST_TOGETHER', 1):"
+        " store.put(ready(A, 'new', 'both'), file('a.txt', A, reader='2'))",
+        ["both", "new", "other"],
+    ),
+    "much of another that it was once": (
+        "with mock.patch('budgetkg.store.merge.MOST_TOGETHER', 1):"
+        " store.put(ready(A, 'new', 'both'), file('copy of b.txt', A, reader='2'))",
+        ["both", "new", "other"],
+    ),
     "first": ("store.put(ready(C, 'new'), file('c.txt', C))", ["both", "new", "old", "other"]),
     "together": (
         "store.put_all([(ready(C, 'new', 'both'), file('a.txt', C)), (ready(D, 'more'), file('b.txt', D))])",
@@ -290,6 +302,10 @@ _CHANGES = {
 _DYING = {
     "before": "changes.load = changes.alter = changes.drop = changes.take_name = die",
     "after the load": "changes.load = dies_after(changes.load); changes.alter = dies_after(changes.alter)",
+    "after a part of what is lost": (
+        "changes.retract = lambda quads, graph, lost: die(merge.retract(quads, graph, lost.splitlines(True)[0]))"
+    ),
+    "after what is lost": "changes.retract = dies_after(changes.retract)",
     "before the former goes": "changes.take_name = die",
     "after the former went": "changes.take_name = dies_after(changes.take_name)",
     "before the catalogue": "catalogue.Catalogue.settle = die",
@@ -310,7 +326,7 @@ def test_a_writer_killed_between_any_two_steps_leaves_the_former_or_the_new(path
         begun = way != "before" and (change, way) != ("removed", "before the former goes")
         assert found == (new if begun else old), way
         with Store.open(left) as store:
-            exec(code, {"store": store, "A": A, "B": B, "C": C, "D": D, "file": file, "ready": ready})
+            exec(code, {"store": store, "A": A, "B": B, "C": C, "D": D, "file": file, "ready": ready, "mock": mock})
             assert told(store) == new
             check(store)
 

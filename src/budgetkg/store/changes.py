@@ -20,7 +20,7 @@ from budgetkg.store.journal import Intent
 from budgetkg.store.kept import KeptFile
 from budgetkg.store.lines import check_owner, graph_name
 from budgetkg.store.mending import found_by_itself, take_name
-from budgetkg.store.merge import Difference, alter, differences, drop, load
+from budgetkg.store.merge import Difference, alter, differences, drop, load, retract
 from budgetkg.store.prepared import Arrival, Prepared
 
 
@@ -71,8 +71,13 @@ class Changes:
         if not changed and not former:
             self.remember(file)
             return
-        with self._step(_exchange(file, former)) as quads:
-            alter(quads, changed)
+        large = changed[graph] if graph in changed and changed[graph].is_large else None
+        with self._step(_exchange(file, former, large=large)) as quads:
+            if large is None:
+                alter(quads, changed)
+            else:
+                load(quads, {graph: large.gained})
+                retract(quads, graph, large.lost)
             self._settle([(file, former, prepared)])
 
     def name(self, file: KeptFile) -> None:
@@ -183,6 +188,7 @@ class Changes:
         self._holding.catalogue.settle(taken, stays, sorted(gone), files)
 
 
-def _exchange(file: KeptFile, former: tuple[str, ...], statements: int = 0) -> Intent:
+def _exchange(file: KeptFile, former: tuple[str, ...], statements: int = 0, large: Difference | None = None) -> Intent:
     """That a file's name comes to mean its document, in the place of former ones."""
-    return Intent((file.document, *former), file.document, file.name, former, statements)
+    gained, lost = ("", "") if large is None else (large.gained.partition(b"\n")[0].decode(), large.lost.decode())
+    return Intent((file.document, *former), file.document, file.name, former, statements, gained, lost)

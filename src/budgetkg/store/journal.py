@@ -1,8 +1,9 @@
 """What a writer is about to do, written before it begins and crossed out when all of it is done.
 
 A change touches the graph, where the engine makes each of its steps as one, and then the catalogue beside it. Where a
-document takes the place of another the graph takes two steps: the new one is loaded, then the former one goes. Whoever
-opens the store after a writer that died in between finishes that, or takes it back (:mod:`budgetkg.store.mending`).
+document takes the place of another the graph takes two steps: the new one is loaded, then the former one goes. So does a
+document of which much changes: what it gains is loaded, then what it loses goes. Whoever opens the store after a writer
+that died in between finishes that, or takes it back (:mod:`budgetkg.store.mending`).
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ class Intent:
 
     Where a file ``name`` comes to mean another document, its ``document`` gets the name in the first step, and those of
     ``losing`` lose it afterwards. ``statements`` is how many that document then has, when there was none of it before.
+    Where it was there and takes two steps itself, ``gained`` is one of the lines that the first step gives it, and ``lost``
+    are those that it loses afterwards.
     """
 
     graphs: tuple[str, ...]
@@ -33,6 +36,8 @@ class Intent:
     name: str = ""
     losing: tuple[str, ...] = ()
     statements: int = 0
+    gained: str = ""
+    lost: str = ""
 
 
 class Journal:

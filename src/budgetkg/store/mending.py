@@ -9,7 +9,7 @@ from budgetkg.store.documents import hash_of, name_line, names_of
 from budgetkg.store.entries import Entry, entries
 from budgetkg.store.journal import Intent
 from budgetkg.store.lines import sorted_lines_of
-from budgetkg.store.merge import Difference, alter, drop
+from budgetkg.store.merge import Difference, alter, drop, retract
 
 
 def mend(quads: ox.Store, catalogue: Catalogue) -> None:
@@ -38,12 +38,22 @@ def _finish(quads: ox.Store, intent: Intent) -> None:
     if not intent.document:
         return  # the engine did it as one step, or not at all
     graph = ox.NamedNode(intent.document)
+    if _is_stated(quads, graph, intent.gained):
+        retract(quads, graph, intent.lost.encode())
     found = sum(1 for _ in quads.quads_for_pattern(None, None, None, graph)) if intent.statements else 0
     if found != intent.statements:
         drop(quads, graph)
     elif intent.name in names_of(quads, graph):
         for loser in intent.losing:
             take_name(quads, ox.NamedNode(loser), intent.name)
+
+
+def _is_stated(quads: ox.Store, graph: ox.NamedNode, line: str) -> bool:
+    """Whether a graph has a line; it has the empty one."""
+    return all(
+        next(quads.quads_for_pattern(quad.subject, quad.predicate, quad.object, graph), None) is not None
+        for quad in ox.parse(line, ox.RdfFormat.N_TRIPLES)
+    )
 
 
 def take_name(quads: ox.Store, graph: ox.NamedNode, name: str) -> bool:

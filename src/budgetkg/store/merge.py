@@ -2,7 +2,8 @@
 
 What is new is loaded in bulk, as indivisible as an update and three times as fast (docs/architecture.md). What goes is
 taken away by one update that names the graph, and not its statements: the engine need not read them as text. Of a graph
-that changes only what differs is written.
+that changes only what differs is written: as one step, or, where that is more than the engine should hold at once, what is
+gained in one, and what is lost in any number of them.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ import pyoxigraph as ox
 
 from budgetkg.store.lines import as_quads, sorted_lines_of
 
+#: So many statements an update may name: the engine takes some 5 kB for each until all is done.
+MOST_TOGETHER = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -22,9 +26,14 @@ class Difference:
     lost: bytes = b""
     gained: bytes = b""
 
+    @property
+    def is_large(self) -> bool:
+        """Whether it is more than should be one step."""
+        return self.lost.count(b"\n") + self.gained.count(b"\n") > MOST_TOGETHER
+
 
 def load(quads: ox.Store, graphs: Mapping[ox.NamedNode, bytes]) -> None:
-    """Make lines the content of graphs that there are none of: of all, as one step.
+    """Add lines to graphs: to all, as one step.
 
     Raises:
         OSError: when the store cannot be written.
@@ -77,6 +86,17 @@ def alter(quads: ox.Store, changes: Mapping[ox.NamedNode, Difference]) -> None:
     for graph in changes:
         if next(quads.quads_for_pattern(None, None, None, graph), None) is None:
             quads.remove_graph(graph)
+
+
+def retract(quads: ox.Store, graph: ox.NamedNode, lost: bytes) -> None:
+    """Take lines from a graph, those of them that are there, and from the merge what no other graph states; in many steps.
+
+    Raises:
+        OSError: when the store cannot be written.
+    """
+    lines = lost.splitlines(keepends=True)
+    for start in range(0, len(lines), MOST_TOGETHER):
+        alter(quads, {graph: Difference(lost=b"".join(lines[start : start + MOST_TOGETHER]))})
 
 
 def _unstated(quads: ox.Store, changes: Mapping[ox.NamedNode, Difference]) -> Iterator[str]:
