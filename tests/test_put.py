@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from unittest import mock
 
+import pyoxigraph as ox
 import pytest
 
 from budgetkg.errors import StoreError
 from budgetkg.store import KeptFile, Prepared, Statement, Store, prepare
+from budgetkg.store.merge import load
 from budgetkg.store.prepared import prepare_lines
 from command_line import environment
 
@@ -238,6 +240,18 @@ def test_documents_put_together_give_the_store_that_one_after_the_other_gives(se
         assert together.graphs() == one_by_one.graphs()
         for graph in (None, *together.graphs()):
             assert list(together.graph_lines(graph)) == list(one_by_one.graph_lines(graph))
+
+
+def test_graphs_of_any_size_are_loaded_as_one_step() -> None:
+    """Also an empty one between others, and lines longer than what is read at a time."""
+    quads = ox.Store()
+    sizes = {A: 3, B: 0, C: 1, D: 3000}
+    text = "词" * 5000
+    lines = {graph: [f'<{graph}/{n}> <x:says> "{text}" .\n' for n in range(size)] for graph, size in sizes.items()}
+    load(quads, {ox.NamedNode(graph): "".join(said).encode() for graph, said in lines.items()})
+    for graph, size in sizes.items():
+        assert sum(1 for _ in quads.quads_for_pattern(None, None, None, ox.NamedNode(graph))) == size
+    assert sum(1 for _ in quads.quads_for_pattern(None, None, None, ox.DefaultGraph())) == sum(sizes.values())
 
 
 # ---------------------------------------------------------------------- dying and failing

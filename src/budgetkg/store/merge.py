@@ -8,12 +8,17 @@ gained in one, and what is lost in any number of them.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from budgetkg.store.lines import as_quads, sorted_lines_of
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 #: So many statements an update may name: the engine takes some 5 kB for each until all is done.
 MOST_TOGETHER = 20_000
@@ -38,8 +43,33 @@ def load(quads: ox.Store, graphs: Mapping[ox.NamedNode, bytes]) -> None:
     Raises:
         OSError: when the store cannot be written.
     """
-    named = b"".join(as_quads(lines, graph) + lines for graph, lines in graphs.items())
-    quads.bulk_load(named, ox.RdfFormat.N_QUADS)
+    each = (as_quads(lines, graph) + lines for graph, lines in graphs.items())
+    quads.bulk_load(io.BufferedReader(_Following(each)), ox.RdfFormat.N_QUADS)
+
+
+class _Following(io.RawIOBase):
+    """A file to read from, of pieces that are made as they are read: all of them are never in memory."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
+        self._pieces = pieces
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Fill a part of the buffer with what comes next; 0 at the end."""
+        while not self._left:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._left = memoryview(piece)
+        view = memoryview(buffer).cast("B")
+        size = min(len(view), len(self._left))
+        view[:size], self._left = self._left[:size], self._left[size:]
+        return size
 
 
 def drop(quads: ox.Store, graph: ox.NamedNode) -> None:
