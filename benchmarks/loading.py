@@ -1,11 +1,12 @@
-"""How fast documents go into the store on disk, one after the other: first, in the place of others, and out again.
+"""How fast documents go into the store on disk: first, in the place of others, and out again.
 
     python benchmarks/loading.py ../shared/documents --documents 1000 --rows 6 --projects 6
 
 The documents are copies of those of the folders (``many_documents.py``), prepared beforehand by another process: what is measured
 is the writer alone, its time by the clock and of the processor, and its peak memory. A quad is counted for each statement
 of a document's graph and again for the merge of all graphs; of a replacement those that go count as well as those that
-come. In the second round every name gets another content, in the third a part of the names go.
+come. First all are loaded as a build loads them, many together; then every name gets another content, so too; then
+another one, one document after the other; in the end a part of the names go.
 """
 
 from __future__ import annotations
@@ -30,6 +31,13 @@ from budgetkg.build.targets.store import StoreTarget
 from budgetkg.graph import DEFAULT_BASE, codelist_triples, document_iri, document_triples, ontology_triples
 from budgetkg.store import KeptFile, Prepared, Store, prepare
 from many_documents import copies, read_all, together
+
+#: What the rounds are called, and how many statements each puts in together.
+ROUNDS = {
+    "first load, together as a build does": StoreTarget.together,
+    "replaced, together as a build does": StoreTarget.together,
+    "replaced one after the other": 0,
+}
 
 
 @dataclass
@@ -76,8 +84,8 @@ class Pace:
 
 
 def prepare_all(folders: Sequence[Path], count: int, rows: int, projects: int, out: Path) -> None:
-    """Write so many documents, then as many others, each with the name that it is to have, into a folder."""
-    documents = copies(read_all(folders), 2 * count, rows, projects)
+    """Write so many documents for each round, with the names that they are to have in all of them, into a folder."""
+    documents = copies(read_all(folders), len(ROUNDS) * count, rows, projects)
     names: list[str] = []
     packer = zstandard.ZstdCompressor(level=1)
     for number, facts in enumerate(documents):
@@ -99,9 +107,9 @@ def load(path: Path, documents: Iterator[tuple[Prepared, KeptFile]], count: int,
     held: dict[str, int] = {}
     with Store.create_or_open(path) as store:
         store.load_reference(ontology_triples(store.base_iri), codelist_triples(store.base_iri))
-        for name in ("first load, together as a build does", "replaced, one document a transaction"):
+        for name, statements in ROUNDS.items():
             pace = Pace(name, every)
-            for some in together(islice(documents, count), 0 if held else StoreTarget.together):
+            for some in together(islice(documents, count), statements):
                 quads = {file.name: 2 * made.statements for made, file in some}
                 gone = sum(held.get(name, 0) for name in quads)
                 pace.measure(partial(store.put_all, some), len(some), sum(quads.values()), gone)
