@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -214,16 +215,9 @@ def people_table(persons: Persons, rows: int = 3) -> list[Planted]:
 _NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 #: A number of so many digits is met nowhere by chance.
 _LONG = 10
-_PARTING = r"[\s\-－—–.·•・]*"
-
-
-def loose(secret: str) -> str:
-    """A pattern for a secret however its characters are parted, in any width. A short number stands by itself: five digits of a
-    time or a digest are nobody's."""
-    core = "".join(character for character in narrow(secret) if character.isalnum())
-    if core.isdigit() and len(core) < _LONG:
-        return rf"(?<![0-9A-Za-z.]){core}(?![0-9A-Za-z])"
-    return _PARTING.join(map(re.escape, core))
+#: What may part the characters of a secret.
+_PARTING = re.compile(r"[\s\-－—–.·•・]+")
+_STANDING_ALONE = re.compile(r"(?<![0-9A-Za-z.])[0-9]+(?![0-9A-Za-z])")
 
 
 def narrow(text: str) -> str:
@@ -244,14 +238,28 @@ def leaks(output: bytes | str, secrets: Iterable[str]) -> list[str]:
     """The secrets that an output tells, however they are written: escaped, parted, in another encoding."""
     texts = [output] if isinstance(output, str) else [output.decode(code, "ignore") for code in ("utf-8", "utf-16-le")]
     said = "\n".join(narrow(part) for text in texts for part in (*readings(text), _unpacked(text)))
-    any_of, each = _patterns(frozenset(secrets))
-    return [secret for secret, pattern in each.items() if pattern.search(said)] if any_of.search(said) else []
+    numbers, others, any_of = _sought(frozenset(secrets))
+    found = numbers.keys() & set(_STANDING_ALONE.findall(said))
+    squeezed = _PARTING.sub("", said)
+    if any_of.search(squeezed):
+        found |= {core for core in others if core in squeezed}
+    return sorted(secret for core in found for secret in (numbers | others)[core])
+
+
+_Cores = dict[str, list[str]]
 
 
 @cache
-def _patterns(secrets: frozenset[str]) -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
-    each = {secret: re.compile(loose(secret)) for secret in sorted(secrets)}
-    return re.compile("|".join(pattern.pattern for pattern in each.values()) or "(?!)"), each
+def _sought(secrets: frozenset[str]) -> tuple[_Cores, _Cores, re.Pattern[str]]:
+    """Secrets by their letters and digits: short numbers, and others, with a pattern that finds any of these.
+
+    A short number counts where it stands by itself: five digits of a time or a digest are nobody's.
+    """
+    numbers, others = defaultdict[str, list[str]](list), defaultdict[str, list[str]](list)
+    for secret in secrets:
+        core = "".join(character for character in narrow(secret) if character.isalnum())
+        (numbers if core.isdigit() and len(core) < _LONG else others)[core].append(secret)
+    return dict(numbers), dict(others), re.compile("|".join(map(re.escape, others)) or "(?!)")
 
 
 def _unpacked(text: str) -> str:

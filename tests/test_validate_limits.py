@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -111,10 +112,13 @@ def test_pyshacl_reads_the_same_characters_as_we_do(store: Store) -> None:
 
 
 def test_pyshacl_on_an_export_with_the_merged_shapes_finds_what_validate_finds(tmp_path: Path) -> None:
-    """As a steward would run it: the smallest example exported, the shapes in one file, pyshacl's own command."""
+    """As a steward would run it: the smallest example exported, the shapes in one file, pyshacl's own command.
+
+    With a part of the code lists, whose every code pyshacl takes its time for.
+    """
     smallest = min(SLUGS, key=lambda slug: (EXAMPLES / f"{slug}.txt").stat().st_size)
     with Store.in_memory() as opened:
-        opened.load_reference(ontology_triples(opened.base_iri), codelist_triples(opened.base_iri))
+        opened.load_reference(ontology_triples(opened.base_iri), islice(codelist_triples(opened.base_iri), 3000))
         facts = read_facts(read_document(Source.read(EXAMPLES / f"{smallest}.txt", EXAMPLES)))
         iri = document_iri(facts, opened.base_iri)
         opened.replace(iri, list(document_triples(facts, opened.base_iri)), facts.source.name, facts.source.sha256)
@@ -132,3 +136,4 @@ def test_pyshacl_on_an_export_with_the_merged_shapes_finds_what_validate_finds(t
         for node in found.subjects(RDF.type, SH.ValidationResult)
     }
     assert theirs == ours
+    assert len({shape for shape, _, _ in ours}) > 20
