@@ -18,7 +18,7 @@ class StoreTarget:
     """An open store; whoever opened it closes it."""
 
     # Each step makes files of its own, which the engine merges again and again: fewer and larger ones cost less.
-    together = 100_000
+    together = 80_000
 
     def __init__(self, store: Store) -> None:
         self._store = store
