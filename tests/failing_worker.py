@@ -26,6 +26,8 @@ def _failing(job: Job, content: bytes | None = None, see_page: Callable[[int], N
         os.kill(os.getpid(), signal.SIGKILL)
     if "slow" in job.file.name:
         time.sleep(60)
+    # Modules do not export what they import, so the type checker knows no such names of theirs: what is put in their place is
+    # what they call.
     reading.read_facts = _too_much if "memory" in job.file.name else read_facts  # type: ignore[attr-defined]
     return make_ready(job, content, see_page)
 
@@ -38,5 +40,5 @@ def main() -> None:
     """Serve, and leave a file named by the process's number where the environment says."""
     if folder := os.environ.get("FAILING_WORKERS"):
         Path(folder, str(os.getpid())).touch()
-    worker.make_ready = _failing  # type: ignore[attr-defined]
+    worker.make_ready = _failing  # type: ignore[attr-defined]  # imported there, as above
     worker.main()
