@@ -222,6 +222,27 @@ def test_the_command_line_says_that_there_is_no_scheduler(tmp_path: Path, monkey
     assert not (tmp_path / "store").exists()
 
 
+@pytest.mark.parametrize(("failures", "told"), [(1, "dask scheduler"), (9, "too busy")])
+def test_a_machine_that_stands_still_as_dask_begins_is_given_time(
+    failures: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Dask does when its thread has not begun after ten seconds: it asserts that it has."""
+    from distributed.utils import LoopRunner
+
+    start, begun = LoopRunner.start, []
+
+    def stalled(runner: LoopRunner) -> None:
+        begun.append(runner)
+        assert len(begun) > failures
+        start(runner)  # type: ignore[no-untyped-call]  # Dask gives it no types
+
+    monkeypatch.setattr("budgetkg.build.readers.cluster.CONNECTING", 0.5)
+    monkeypatch.setattr(LoopRunner, "start", stalled)
+    with pytest.raises(ClusterError, match=told):
+        Cluster.connect("tcp://127.0.0.1:1")
+    assert len(begun) > 1
+
+
 def test_a_cluster_without_workers_is_not_waited_for_without_end(dask: DaskCluster, documents: Path) -> None:
     with (
         Store.in_memory() as store,

@@ -13,6 +13,10 @@ from budgetkg.errors import ClusterError
 if TYPE_CHECKING:
     from distributed import Client
 
+# How often the client is asked to begin. Dask gives the thread of its own ten seconds to do so, and asserts that it did:
+# on a machine that stands still for so long it does not, and does when asked again.
+_BEGINNINGS = 3
+
 
 def connected(scheduler: str, seconds: float) -> Client:
     """A client of the scheduler at an address.
@@ -29,9 +33,7 @@ def connected(scheduler: str, seconds: float) -> Client:
         ) from error
     with quiet(), contextlib.ExitStack() as undo:
         try:
-            client = Client(  # type: ignore[no-untyped-call]  # Dask gives it no types
-                scheduler, timeout=seconds, set_as_default=False, name="budgetkg"
-            )
+            client = _begun(Client, scheduler, seconds)
         except (OSError, ValueError) as error:  # a TimeoutError is an OSError
             raise ClusterError(
                 f"{scheduler}: 无法连接调度器 / the scheduler cannot be reached within {seconds:g} seconds; check the address "
@@ -41,6 +43,25 @@ def connected(scheduler: str, seconds: float) -> Client:
         _check_python(client)
         undo.pop_all()
     return client
+
+
+def _begun(kind: type[Client], scheduler: str, seconds: float) -> Client:
+    """A client that has reached its scheduler.
+
+    Raises:
+        OSError, ValueError: when it does not reach it.
+        ClusterError: when Dask's thread does not begin, however often it is asked.
+    """
+    failed = None
+    for _ in range(_BEGINNINGS):
+        try:
+            return kind(scheduler, timeout=seconds, set_as_default=False, name="budgetkg")
+        except AssertionError as error:
+            failed = error
+    raise ClusterError(
+        f"{scheduler}: Dask 的线程未能启动，本机可能过于繁忙 / Dask's own thread does not start, this machine may be too busy; "
+        "run again when it is less so"
+    ) from failed
 
 
 @contextlib.contextmanager
