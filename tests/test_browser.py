@@ -91,7 +91,7 @@ def visit(browser: Any, server: Served, request: pytest.FixtureRequest) -> Itera
 
     def open_page(path: str, **options: Any) -> Any:
         context = browser.new_context(**({"viewport": DESKTOP} | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         expected = path.startswith("/nothing")

@@ -22,6 +22,7 @@ from budgetkg.store.pool import QueryPool
 from budgetkg.store.process import QueryProcess
 from budgetkg.store.worker import READS, Call
 from command_line import environment, run
+from running_time import running_time
 
 UNITS = "SELECT ?unit ?name WHERE { ?unit a bkg:BudgetUnit ; rdfs:label ?name } ORDER BY ?unit"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -107,10 +108,10 @@ def test_what_must_not_run_is_told_and_the_next_question_is_answered(
 
 
 def test_a_question_is_stopped_when_its_time_is_up(process: QueryProcess) -> None:
-    started = time.monotonic()
+    started = running_time()
     with pytest.raises(QueryTimeoutError, match=r"0\.3 秒.*after 0\.3 seconds"):
         process.query(ENDLESS, limits=Limits(seconds=0.3))
-    assert time.monotonic() - started < 5
+    assert running_time() - started < 5
     assert process.query(UNITS).rows
 
 
@@ -254,10 +255,10 @@ def test_a_question_known_to_be_heavy_is_turned_away_at_once(stored: Path) -> No
                 first.result()
             again = others.submit(pool.query, ENDLESS, limits=limits)
             time.sleep(0.2)
-            started = time.monotonic()
+            started = running_time()
             with pytest.raises(QueryBusyError, match="try again"):
                 pool.query(ENDLESS, limits=limits)
-            assert time.monotonic() - started < 0.2
+            assert running_time() - started < 0.2
             assert pool.query(UNITS).rows
             with pytest.raises(QueryTimeoutError):
                 again.result()
@@ -327,11 +328,11 @@ def test_closing_stops_what_runs_and_leaves_no_process(stored: Path) -> None:
     for each in asking:
         each.start()
     time.sleep(0.5)
-    started = time.monotonic()
+    started = running_time()
     pool.close()
     for each in asking:
         each.join(timeout=10)
-    assert time.monotonic() - started < 2
+    assert running_time() - started < 2
     assert [type(error) for error in told] == [StoreError] * 3
     assert all("was closed" in str(error) for error in told)
     assert soon(lambda: children() <= before)
@@ -360,9 +361,9 @@ def test_an_interrupt_ends_a_question_at_once(stored: Path) -> None:
         started = [int(pid) for pid in children_of.read_text().split()]
         time.sleep(1)
         asking.send_signal(signal.SIGINT)
-        pressed = time.monotonic()
+        pressed = running_time()
         _out, err = asking.communicate(timeout=30)
-        assert time.monotonic() - pressed < 3
+        assert running_time() - pressed < 3
     assert asking.returncode == 130
     assert "Traceback" not in err
     assert soon(lambda: not any(map(lives, started)))

@@ -16,6 +16,7 @@ import pytest
 from budget_store import fill
 from budgetkg.server.guard import Patience
 from budgetkg.store import Store
+from running_time import running_time
 from serving import Served, plain_settings, served
 
 # Each would take minutes, or all the memory there is.
@@ -53,9 +54,9 @@ def server(store: Path) -> Iterator[Served]:
 
 def works(server: Served, source: str = "127.0.0.1") -> float:
     """Seconds that a small question takes."""
-    began = time.monotonic()
+    began = running_time()
     assert server.sparql("ASK { ?s a bkg:BudgetLine }", source=source).json["boolean"] is True
-    return time.monotonic() - began
+    return running_time() - began
 
 
 # ---------------------------------------------------------------------- queries
@@ -63,11 +64,11 @@ def works(server: Served, source: str = "127.0.0.1") -> float:
 
 @pytest.mark.parametrize("runaway", RUNAWAYS)
 def test_a_runaway_query_is_stopped_and_told_so(server: Served, runaway: str) -> None:
-    began = time.monotonic()
+    began = running_time()
     got = server.sparql(RUNAWAYS[runaway])
     assert got.status in {422, 504}, got.text
     assert " / " in got.text
-    assert time.monotonic() - began < LIMIT * 3
+    assert running_time() - began < LIMIT * 3
     works(server)
 
 
@@ -189,10 +190,10 @@ HOST = "Host: localhost"
     ],
 )
 def test_a_request_that_is_too_large_too_slow_or_none_is_let_go(server: Served, sent: bytes, status: int) -> None:
-    began = time.monotonic()
+    began = running_time()
     answer = server.raw(sent)
     assert answer.startswith(f"HTTP/1.1 {status} ".encode()), answer[:300]
-    assert time.monotonic() - began < 4
+    assert running_time() - began < 4
     works(server)
 
 

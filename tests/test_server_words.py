@@ -12,6 +12,7 @@ from budgetkg.errors import QueryBusyError, QueryTimeoutError
 from budgetkg.server import media, protocol
 from budgetkg.server.fairness import SHORT, Turns
 from budgetkg.server.protocol import FORM, QUERY, UPDATE, Question, RefusedError
+from running_time import running_time
 
 SELECT = media.forms(media.RESULTS, page=True)
 GRAPH = media.forms(media.GRAPHS)
@@ -131,13 +132,13 @@ def test_one_client_has_one_long_question_at_a_time_and_others_are_not_held_up()
     threads = [
         threading.Thread(target=turns.ask, args=("a", _slow(SHORT * 2, log)), daemon=True) for log in (first, second)
     ]
-    began = time.monotonic()
+    began = running_time()
     threads[0].start()
     time.sleep(SHORT / 8)
     threads[1].start()
     time.sleep(SHORT / 8)
     assert turns.ask("b", _slow(0, [])) == "done"
-    assert time.monotonic() - began < SHORT  # another client does not wait at all
+    assert running_time() - began < SHORT  # another client does not wait at all
     time.sleep(SHORT)  # the second is now waiting for its turn
     with pytest.raises(QueryBusyError):
         turns.ask("a", _slow(0, []))

@@ -65,7 +65,7 @@ def visit(browser: Any, host: Host, request: pytest.FixtureRequest) -> Iterator[
 
     def open_page(path: str, **options: Any) -> Any:
         context = browser.new_context(**({"viewport": DESKTOP} | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda said: said.type in {"error", "warning"} and wrong.append(said.text))

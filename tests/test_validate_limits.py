@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -26,6 +25,7 @@ from budgetkg.validate import load_shapes, merged_shapes, validate
 from budgetkg.validate.engine import Engine
 from budgetkg.validate.reference import data_graph
 from conftest import EXAMPLES, SLUGS
+from running_time import running_time
 
 ENDLESS = """
 @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -49,10 +49,10 @@ def store() -> Iterator[Store]:
 def test_a_query_that_does_not_end_is_left_behind_and_named(store: Store, tmp_path: Path) -> None:
     file = tmp_path / "own.ttl"
     file.write_text(ENDLESS, encoding="utf-8")
-    started = time.monotonic()
+    started = running_time()
     with pytest.raises(ValidationError, match=r"https://example\.org/endless.*--timeout"):
         validate(store, [f"{SLUGS[2]}.txt"], checks=["year"], extra_shapes=[file], time_limit=1.0)
-    assert time.monotonic() - started < 30
+    assert running_time() - started < 30
 
 
 def test_the_merged_file_holds_every_shape_once() -> None:

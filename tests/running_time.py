@@ -1,0 +1,30 @@
+"""A clock for what must end soon: it stops while this machine stands still, as a shared one does for seconds now and then."""
+
+from __future__ import annotations
+
+import time
+from threading import Thread
+
+# Seconds between looks at the real clock, and what counts at most of the time between two of them.
+_LOOK, _MOST = 0.02, 0.1
+
+
+class _Clock:
+    """Looks at the real clock again and again, on a thread of its own."""
+
+    def __init__(self) -> None:
+        self._state = (0.0, time.monotonic())  # what was counted, and when: one object, so that the two belong together
+        Thread(target=self._look, daemon=True, name="running time").start()
+
+    def now(self) -> float:
+        """Seconds that were counted so far."""
+        counted, looked = self._state
+        return counted + min(time.monotonic() - looked, _MOST)
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(_LOOK)
+            self._state = (self.now(), time.monotonic())
+
+
+running_time = _Clock().now
