@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from budgetkg.facts.model import DocumentFacts
@@ -32,9 +33,9 @@ class Compared:
         return f"{self.peer:34}{self.ours:12,.0f}{self.theirs:12,.0f} {self.unit:12}{self.ours / self.theirs:7.1f} ×  {self.note}"
 
 
-def some(place: Place) -> Iterator[DocumentFacts]:
-    """The facts of the documents on which peers are measured."""
-    return (facts for _, facts in repeated(gathered(place.facts), DOCUMENTS, place.sizes))
+def some(place: Place, first: int = 0) -> Iterator[DocumentFacts]:
+    """The facts of the documents on which peers are measured, from this number on."""
+    return (facts for _, facts in islice(repeated(gathered(place.facts), first + DOCUMENTS, place.sizes), first, None))
 
 
 def filled(place: Place, path: Path) -> None:
