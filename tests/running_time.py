@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from threading import Thread
 
 # Seconds between looks at the real clock, and what counts at most of the time between two of them.
@@ -28,3 +29,13 @@ class _Clock:
 
 
 running_time = _Clock().now
+
+
+def soon(condition: Callable[[], object], seconds: float = 60) -> bool:
+    """Whether it comes true within a while."""
+    end = running_time() + seconds
+    while not condition():
+        if running_time() > end:
+            return False
+        time.sleep(0.02)
+    return True

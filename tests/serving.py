@@ -91,11 +91,11 @@ def served(settings: Settings) -> Iterator[Served]:
         thread = threading.Thread(target=server.answer, daemon=True)
         thread.start()
         try:
-            assert ready.wait(30), "the server did not start"
+            assert ready.wait(120), "the server did not start"
             yield Served(settings.host, settings.port)
         finally:
             server.stop()
-            thread.join(10)
+            thread.join(60)
             assert not thread.is_alive(), "the server did not stop"
 
 

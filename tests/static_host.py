@@ -43,4 +43,4 @@ def static_host(folder: Path, path: str = "") -> Iterator[Host]:
             yield Host(f"http://127.0.0.1:{server.server_address[1]}{path}", asked)
         finally:
             server.shutdown()
-            thread.join(10)
+            thread.join(60)

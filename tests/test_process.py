@@ -22,7 +22,7 @@ from budgetkg.store.pool import QueryPool
 from budgetkg.store.process import QueryProcess
 from budgetkg.store.worker import READS, Call
 from command_line import environment, run
-from running_time import running_time
+from running_time import running_time, soon
 
 UNITS = "SELECT ?unit ?name WHERE { ?unit a bkg:BudgetUnit ; rdfs:label ?name } ORDER BY ?unit"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
@@ -55,17 +55,6 @@ def children() -> set[int]:
     """The query processes that this process has started and that still run."""
     listed = Path(f"/proc/{os.getpid()}/task").glob("*/children")
     return {int(pid) for file in listed for pid in file.read_text().split() if lives(int(pid))}
-
-
-def soon(condition: object, seconds: float = 10) -> bool:
-    """Whether it comes true within a while."""
-    assert callable(condition)
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 # ------------------------------------------------------------------ one process
@@ -331,7 +320,7 @@ def test_closing_stops_what_runs_and_leaves_no_process(stored: Path) -> None:
     started = running_time()
     pool.close()
     for each in asking:
-        each.join(timeout=10)
+        each.join(timeout=60)
     assert running_time() - started < 2
     assert [type(error) for error in told] == [StoreError] * 3
     assert all("was closed" in str(error) for error in told)
