@@ -93,6 +93,7 @@ def test_it_stops_at_once_while_queries_run_and_leaves_nothing_behind(store: Pat
         assert soon(lambda: len(descendants(process.pid)) >= 3)
         time.sleep(1)  # they are at the question
         children = descendants(process.pid)
+        assert len(children) >= 3
         began = running_time()
         process.send_signal(number)
         assert process.wait(60) == 0
@@ -113,6 +114,7 @@ def test_its_processes_end_when_it_is_killed(store: Path) -> None:
             assert soon(lambda: descendants(process.pid))
             time.sleep(1)  # it is at the question
         children = descendants(process.pid)
+        assert children
         process.kill()
         process.wait(60)
         assert soon(lambda: not alive(children), 3)

@@ -96,17 +96,19 @@ def test_plain_pyshacl_finds_nothing_in_a_whole_graph() -> None:
 def test_plain_pyshacl_runs_every_query_over_a_document_that_has_none_of_what_they_count() -> None:
     """A group of nothing is a row without values to rdflib, on whose sums it ends with an error of its own."""
     statements = triples("")
-    each_query_once = without(load_shapes(), "-rounding", "-partial")
+    each_query_once = without(shapes(), "-rounding", "-partial")
     found = Engine(each_query_once).run(statements).outcomes
     assert keys(found) == keys(reference.run(statements, each_query_once.graph))
 
 
 def without(own: Shapes, *endings: str) -> Shapes:
     """What is left without the shapes whose names end so: they share the queries of others."""
+    left = rdflib.Graph()
+    left += own.graph
     for shape in own.all:
         if str(shape).endswith(endings):
-            own.graph.remove((shape, None, None))
-    return Shapes(own.graph)
+            left.remove((shape, None, None))
+    return Shapes(left)
 
 
 def keys(outcomes: Iterable[Outcome]) -> set[tuple[str | None, ...]]:
